@@ -7,7 +7,7 @@ import { ERROR_CODES } from './errors.ts';
 import { manifestSchema } from './package/manifest.ts';
 import type { VoxelArray } from './pipeline/volume.ts';
 
-const vec3 = z.tuple([z.number(), z.number(), z.number()]);
+const vec3 = z.tuple([z.number(), z.number(), z.number()]).readonly();
 
 export const backendSchema = z.enum(['webgpu', 'wasm']);
 export type Backend = z.infer<typeof backendSchema>;
@@ -31,7 +31,7 @@ export const environmentSchema = z.object({
 });
 export type Environment = z.infer<typeof environmentSchema>;
 
-const gridSchema = z.object({ dims: vec3, affine: z.array(z.number()).length(16) });
+const gridSchema = z.object({ dims: vec3, affine: z.array(z.number()).length(16).readonly() });
 
 /** One model on one volume. */
 export const runRequestSchema = z.object({

@@ -26,12 +26,16 @@ const label = z.strictObject({
 const intensity = z.discriminatedUnion('rule', [
   /** smallest voxel → 0, largest → 1 */
   z.strictObject({ rule: z.literal('minmax') }),
-  /** these percentiles (0–100) of the resampled volume → 0 and 1, clipped; levels: quantised to so many steps first (256 = FreeSurfer's conform) */
+  /**
+   * these percentiles (0–100) of the resampled volume → 0 and 1, clipped; taken over voxels inside the series (padding
+   * does not count) and above `foreground_above` (default: all). levels: cut down to so many steps (256 = conform)
+   */
   z.strictObject({
     rule: z.literal('percentile'),
     low: z.number().min(0).max(100),
     high: z.number().min(0).max(100),
     levels: z.int().min(2).optional(),
+    foreground_above: z.number().optional(),
   }),
   /** (v − mean) / standard deviation over voxels above `foreground_above` (default: all voxels) */
   z.strictObject({ rule: z.literal('zscore'), foreground_above: z.number().optional() }),
@@ -58,7 +62,11 @@ const input = z.strictObject({
     .optional(),
   /** 3D only: mm along each tensor axis, in tensor order */
   spacing: triple.optional(),
-  /** size along each tensor axis (2D: rows, columns); the volume is centred in it. Absent: as large as the volume */
+  /**
+   * Size along each tensor axis (2D: rows, columns); the volume is centred in it. Absent: as large as the volume.
+   * 2D: the slice is fitted in without distortion in mm (letterbox), bilinear, antialiased when shrinking (as PIL's
+   * BILINEAR); intensities are ruled over the whole series first. Whatever lies outside the series is 0 after that.
+   */
   spatial_shape: z.array(z.int().positive()).optional(),
   /** the tensor's sizes are padded up to a multiple of this */
   multiple_of: z.int().positive().default(1),

@@ -1,6 +1,10 @@
 import type { Grid, Vec3 } from '../../inference-worker/pipeline/volume.ts';
 
-/** The header facts of one instance, read off the main thread; also feeds the image loader's metadata. */
+/**
+ * The header facts of one instance, read off the main thread; also feeds the image loader's metadata. Names, dates and
+ * times are in DICOM's own notation (PN, DA, TM, AS), decoded to Unicode: show them through formatPersonName, isoDate,
+ * isoTime and patientAge. Of multi-frame images, geometry and rescaling are those of the first frame.
+ */
 export interface InstanceHeader {
   readonly sopClassUID: string;
   readonly sopInstanceUID: string;
@@ -32,6 +36,15 @@ export interface InstanceHeader {
   readonly instanceNumber?: number;
   readonly acquisitionNumber?: number;
   readonly temporalPosition?: number;
+  /** which of several echoes (0018,0086); its time is `echoTime` */
+  readonly echoNumber?: number;
+  /** ms after the R wave or another trigger (0018,1060) */
+  readonly triggerTime?: number;
+  /** diffusion weighting in s/mm² (0018,9087) */
+  readonly diffusionBValue?: number;
+  /** YYYYMMDDHHMMSS.FFFFFF as text, so that it sorts; for telling time points apart */
+  readonly acquisitionDateTime?: string;
+  readonly contentTime?: string;
   readonly frames: number;
   readonly rows: number;
   readonly columns: number;
@@ -76,7 +89,10 @@ export interface Instance {
   readonly header: InstanceHeader;
   /** path below what was opened, for lists of files */
   readonly path: string;
-  /** the file's bytes; stay on this machine */
+  /**
+   * The file's bytes, for the image loader; they stay on this machine. A file without a Part 10 header (PS3.10 7.1)
+   * has one put in front, because no loader reads it otherwise; the voxels are untouched.
+   */
   readonly blob: Blob;
 }
 
@@ -111,6 +127,7 @@ export interface Series {
 
 export const GEOMETRY_PROBLEMS = [
   'single-slice',
+  'too-few-slices', // two: their spacing can't be checked against anything
   'no-position',
   'missing-slices',
   'uneven-spacing',
@@ -149,6 +166,7 @@ export const UNSHOWN_CODES = [
   'BROKEN_ZIP',
   'ENCRYPTED_ZIP',
   'NOTHING_INSIDE', // an empty folder or zip
+  'TOO_LARGE', // a zip, or an entry, that claims more bytes than any study has (a zip bomb)
 ] as const;
 export interface Unshown {
   readonly path: string;
@@ -162,6 +180,15 @@ export interface Unshown {
 export interface OpenOutcome {
   readonly studies: readonly Study[];
   readonly unshown: readonly Unshown[];
+}
+
+/** A file as it comes from a picker, a drop, a zip or a test. */
+export interface FileSource {
+  /** below what was opened, with '/' between folders */
+  readonly path: string;
+  readonly blob: Blob;
+  /** what the browser said when it could not hand the file over; it is listed as unreadable */
+  readonly failure?: string;
 }
 
 export interface OpenProgress {

@@ -1,0 +1,5 @@
+/** Addresses of files, as the bundler gives them for imports ending in ?url. */
+declare module '*?url' {
+  const url: string;
+  export default url;
+}

@@ -1,0 +1,125 @@
+/** Sessions: made for one backend, kept warm, run one tensor at a time. */
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Manifest } from '../package/manifest.ts';
+import type { Backend } from '../protocol.ts';
+import { openDevice } from './environment.ts';
+import { loadFailure, runFailure } from './failures.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface Answer {
+  readonly data: Float32Array | Uint8Array;
+  readonly dims: readonly number[];
+}
+
+/** A model ready to run on one backend. */
+export interface Predictor {
+  readonly backend: Backend;
+  /** one float32 input tensor in, the named outputs (or the only one, under '') out; copies, free to keep */
+  run(data: Float32Array, dims: readonly number[]): Promise<ReadonlyMap<string, Answer>>;
+  release(): Promise<void>;
+}
+
+let device: Promise<GPUDevice> | undefined;
+
+/** One device for all sessions of this worker, forgotten when it is lost. */
+async function sharedDevice(gpu: GPU): Promise<GPUDevice> {
+  device ??= openDevice(gpu);
+  const opened = device;
+  try {
+    const d = await opened;
+    void d.lost.then(() => {
+      if (device === opened) device = undefined;
+    });
+    return d;
+  } catch (thrown) {
+    device = undefined;
+    throw thrown;
+  }
+}
+
+/**
+ * @param bytes the ONNX file
+ * @param threads set once for the runtime, before its first session; later calls can't change it
+ * @throws OverreadError MODEL_UNREADABLE, OUT_OF_MEMORY
+ */
+export async function createPredictor(
+  runtime: Runtime,
+  manifest: Manifest,
+  bytes: Uint8Array,
+  backend: Backend,
+  threads: number,
+): Promise<Predictor> {
+  const { ort } = runtime;
+  ort.env.wasm.numThreads = threads;
+  let session: InferenceSession;
+  try {
+    const options: InferenceSession.SessionOptions = { graphOptimizationLevel: 'all', logSeverityLevel: 3 };
+    if (backend === 'webgpu') {
+      if (!runtime.gpu) throw new Error('no WebGPU in this context');
+      options.executionProviders = [{ name: 'webgpu', device: await sharedDevice(runtime.gpu) }];
+    } else {
+      options.executionProviders = ['wasm'];
+      // volumes are a few huge tensors of ever new sizes: the arena rounds them up to powers of two and keeps them
+      options.enableCpuMemArena = false;
+      options.enableMemPattern = false;
+    }
+    session = await ort.InferenceSession.create(bytes, options);
+  } catch (thrown) {
+    throw loadFailure(manifest.name, thrown);
+  }
+  const inputName = manifest.input.tensor ?? session.inputNames[0]!;
+  const wanted = wantedOutputs(manifest, session);
+  return {
+    backend,
+    async run(data, dims) {
+      const input = new ort.Tensor('float32', data, dims);
+      let outputs: InferenceSession.ReturnType;
+      try {
+        outputs = await session.run({ [inputName]: input }, [...wanted.values()]);
+      } catch (thrown) {
+        throw runFailure(manifest.name, thrown);
+      }
+      const answers = new Map<string, Answer>();
+      try {
+        for (const [key, name] of wanted) {
+          const tensor = outputs[name]!;
+          answers.set(key, { data: plain(await tensor.getData(true)), dims: tensor.dims });
+        }
+      } catch (thrown) {
+        throw runFailure(manifest.name, thrown);
+      } finally {
+        input.dispose();
+      }
+      return answers;
+    },
+    release: () => session.release(),
+  };
+}
+
+/** Key under which the pipeline asks ↔ name in the graph. */
+function wantedOutputs(manifest: Manifest, session: InferenceSession): Map<string, string> {
+  const { output } = manifest;
+  const names =
+    output.kind === 'boxes'
+      ? new Map([
+          ['boxes', output.boxes_tensor],
+          ['scores', output.scores_tensor],
+        ])
+      : new Map([['', output.tensor ?? session.outputNames[0]!]]);
+  for (const name of names.values()) {
+    if (!session.outputNames.includes(name)) {
+      throw loadFailure(manifest.name, new Error(`the graph has no output "${name}", only ${session.outputNames}`));
+    }
+  }
+  return names;
+}
+
+/** Labels as bytes, everything else as floats. */
+function plain(data: Tensor.DataType): Float32Array | Uint8Array {
+  if (data instanceof Float32Array || data instanceof Uint8Array) return data;
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Uint8Array.from(data, Number);
+  if (data instanceof Int32Array || data instanceof Int8Array || data instanceof Uint32Array)
+    return Uint8Array.from(data);
+  if (data instanceof Int16Array || data instanceof Uint16Array) return Uint8Array.from(data);
+  return Float32Array.from(data as ArrayLike<number>);
+}

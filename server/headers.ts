@@ -1,0 +1,51 @@
+/**
+ * The response headers of every Overread server: production, `vite dev` and `vite preview` all import this file, so
+ * what is developed against is what is shipped. Anyone serving dist/ with another server must send the same headers.
+ */
+type Headers = Readonly<Record<string, string>>;
+
+/**
+ * No request may leave the page except to its own origin: images of a patient stay on this machine.
+ * - 'wasm-unsafe-eval': onnxruntime-web and the image codecs compile WebAssembly; it does not allow eval of script,
+ *   and none of them needs that (JPEG, JPEG-LS, JPEG 2000, HTJ2K tried).
+ * - 'unsafe-inline' for styles only: Mantine and vtk.js set style elements and attributes at run time.
+ * - connect-src blob:/data: read the page's own memory, not the network.
+ */
+const POLICY = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'", "'wasm-unsafe-eval'"],
+  'worker-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:', 'blob:'],
+  'font-src': ["'self'"],
+  'connect-src': ["'self'", 'blob:', 'data:'],
+  'manifest-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+} as const satisfies Record<string, readonly string[]>;
+
+function contentSecurityPolicy(extraScriptSources: readonly string[] = []): string {
+  return Object.entries(POLICY)
+    .map(([directive, sources]) => {
+      const extra = directive === 'script-src' ? extraScriptSources : [];
+      return [directive, ...sources, ...extra].join(' ');
+    })
+    .join('; ');
+}
+
+/** For every response. Without COOP and COEP the page is not cross-origin isolated and WASM gets a single thread. */
+export const HEADERS: Headers = {
+  'Content-Security-Policy': contentSecurityPolicy(),
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+};
+
+/** `vite dev` injects its module-reload preamble as inline script; nothing else differs from production. */
+export const DEV_HEADERS: Headers = {
+  ...HEADERS,
+  'Content-Security-Policy': contentSecurityPolicy(["'unsafe-inline'"]),
+};

@@ -1,0 +1,10 @@
+export { FindingsPanel } from './FindingsPanel.tsx';
+export {
+  addResult,
+  type Finding,
+  findingsOf,
+  forgetResults,
+  type ModelResult,
+  removeResult,
+  useFindings,
+} from './store.ts';

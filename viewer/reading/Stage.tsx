@@ -1,0 +1,76 @@
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import type { Series } from '../studies/index.ts';
+import { startCornerstone } from './cornerstone.ts';
+import { isMpr, LAYOUTS } from './layouts.ts';
+import { PaneView } from './PaneView.tsx';
+import { scene } from './scene.ts';
+import { loadAll, middleOf, sentence, windowsOf } from './seriesImages.ts';
+import './stage.css';
+import { handKind, useReading } from './store.ts';
+
+/** The panes of the current layout with one series in them. */
+export function Stage({ series }: { series: Series }) {
+  const chosen = useReading((state) => state.layout);
+  const layout = isMpr(chosen) && !series.geometry ? 'single' : chosen;
+  const hand = useReading((state) => state.hand[handKind(layout)]);
+  const overlay = useReading((state) => state.overlay);
+  const layersVersion = useReading((state) => state.layersVersion);
+  const elements = useRef(new Map<string, HTMLDivElement>());
+  const stage = useRef<HTMLDivElement>(null);
+
+  // A layout's panes are all in the page before any of them is enabled: Cornerstone keeps the size it finds.
+  useLayoutEffect(() => {
+    const abort = new AbortController();
+    const open = async () => {
+      useReading.setState({ failure: null, failures: [] });
+      await startCornerstone();
+      const windows = await windowsOf(series);
+      if (abort.signal.aborted) return;
+      useReading.setState({ windows, windowIndex: 0 });
+      await scene.show(series, layout, elements.current, abort.signal);
+      if (abort.signal.aborted) return;
+      if (windows[0]) scene.setWindow(windows[0]);
+      const { hand: hands, overlay: style } = useReading.getState();
+      scene.hold(hands[handKind(layout)]);
+      scene.attachOverlays(style);
+      const failures = await loadAll(series, middleOf(series), {
+        signal: abort.signal,
+        onProgress: (loaded, total) => useReading.setState({ loaded: [loaded, total] }),
+      });
+      if (!abort.signal.aborted) useReading.setState({ failures });
+    };
+    open().catch((thrown) => {
+      console.error('[reading] show failed', thrown);
+      if (!abort.signal.aborted) useReading.setState({ failure: sentence(thrown) });
+    });
+    return () => {
+      abort.abort();
+      scene.clear();
+    };
+  }, [series, layout]);
+
+  useEffect(() => scene.hold(hand), [hand]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: layersVersion says that layers came or went
+  useEffect(() => scene.attachOverlays(overlay), [overlay, layersVersion]);
+
+  useEffect(() => {
+    const observer = new ResizeObserver(() => scene.resize());
+    observer.observe(stage.current!);
+    return () => observer.disconnect();
+  }, []);
+
+  return (
+    <div ref={stage} className={`stage stage-${layout}`} data-testid="stage" data-layout={layout}>
+      {LAYOUTS[layout].map((pane) => (
+        <PaneView
+          key={`${layout}/${pane.id}`}
+          pane={pane}
+          series={series}
+          attach={(element) => {
+            if (element) elements.current.set(pane.id, element);
+          }}
+        />
+      ))}
+    </div>
+  );
+}

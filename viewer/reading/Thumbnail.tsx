@@ -1,0 +1,32 @@
+import { utilities } from '@cornerstonejs/core';
+import { useEffect, useRef } from 'react';
+import { READING } from '../../settings.ts';
+import type { Series } from '../studies/index.ts';
+import { startCornerstone } from './cornerstone.ts';
+import { imageIdsOf } from './imageIds.ts';
+import { middleOf, windowsOf } from './seriesImages.ts';
+
+/** thumbnails are drawn one after another: the images being read come first */
+let queue: Promise<void> = Promise.resolve();
+
+/** The middle image of a series. */
+export function Thumbnail({ series }: { series: Series }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    let gone = false;
+    queue = queue
+      .then(async () => {
+        if (gone || !canvas.current) return;
+        await startCornerstone();
+        await windowsOf(series); // so that a series without a usable window isn't a flat square
+        if (gone || !canvas.current) return;
+        const imageId = imageIdsOf(series)[middleOf(series)]!;
+        await utilities.loadImageToCanvas({ canvas: canvas.current, imageId, thumbnail: true });
+      })
+      .catch((thrown) => console.warn('[reading] no thumbnail', series.id, thrown));
+    return () => {
+      gone = true;
+    };
+  }, [series]);
+  return <canvas ref={canvas} width={READING.thumbnailPixels} height={READING.thumbnailPixels} />;
+}

@@ -1,0 +1,11 @@
+export { addBoxes, removeBoxes } from './boxOverlay.ts';
+export { HAND_TOOLS, type HandTool } from './handTools.ts';
+export { forgetImageIds } from './imageIds.ts';
+export { addLayer, type LabelmapLayer, removeLayer } from './labelmapOverlay.ts';
+export { isMpr, LAYOUTS, type LayoutId } from './layouts.ts';
+export { Stage } from './Stage.tsx';
+export { scene } from './scene.ts';
+export { voxelsOf } from './seriesImages.ts';
+export { handKind, setHand, setLayout, setOverlay, toggleSegment, useReading } from './store.ts';
+export { Thumbnail } from './Thumbnail.tsx';
+export { CT_PRESETS, type Window } from './window.ts';
