@@ -29,5 +29,7 @@ export const samplesIntoState = (options: Options): Promise<void> =>
 export const modelsIntoState = (options: Options): Promise<void> =>
   optional('The models', async () => {
     const { prepareModels } = await import('../models/prepare.ts');
-    await prepareModels({ ...mirror(), ...options, outDir: FOLDERS.models });
+    const { unavailable } = await prepareModels({ ...mirror(), ...options, outDir: FOLDERS.models, log: () => {} });
+    const [first] = unavailable;
+    if (first) log(`Not available: ${unavailable.map(({ name }) => name).join(', ')}: ${first.reason}`);
   });

@@ -9,7 +9,7 @@ type Headers = Readonly<Record<string, string>>;
  * - 'wasm-unsafe-eval': onnxruntime-web and the image codecs compile WebAssembly; it does not allow eval of script,
  *   and none of them needs that (JPEG, JPEG-LS, JPEG 2000, HTJ2K tried).
  * - 'unsafe-inline' for styles only: Mantine and vtk.js set style elements and attributes at run time.
- * - connect-src blob:/data: read the page's own memory, not the network.
+ * - blob: reads the page's own memory, not the network.
  */
 const POLICY = {
   'default-src': ["'none'"],
@@ -18,7 +18,7 @@ const POLICY = {
   'style-src': ["'self'", "'unsafe-inline'"],
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': ["'self'"],
-  'connect-src': ["'self'", 'blob:', 'data:'],
+  'connect-src': ["'self'", 'blob:'],
   'manifest-src': ["'self'"],
   'base-uri': ["'none'"],
   'form-action': ["'none'"],

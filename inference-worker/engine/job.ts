@@ -12,6 +12,8 @@ import { createPredictor, type Predictor } from './session.ts';
 import { detectVolume, segmentSlices } from './slices.ts';
 import { loadWeights } from './weights.ts';
 
+export type JobRequest = Omit<RunRequest, 'type' | 'jobId'>;
+
 export interface JobOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -19,7 +21,7 @@ export interface JobOptions {
 export interface Engine {
   probe(): Promise<Environment>;
   /** @throws OverreadError */
-  runJob(request: Omit<RunRequest, 'type' | 'jobId'>, options?: JobOptions): Promise<RunResult>;
+  runJob(request: JobRequest, options?: JobOptions): Promise<RunResult>;
   /** Frees the session kept warm. */
   dispose(): Promise<void>;
 }
@@ -44,7 +46,7 @@ export function createEngine(runtime: Runtime): Engine {
   }
 
   /** A checked predictor for this backend, warm if it is the one used last. */
-  async function ready(request: Parameters<Engine['runJob']>[0], backend: Backend, clock: Clock): Promise<Predictor> {
+  async function ready(request: JobRequest, backend: Backend, clock: Clock): Promise<Predictor> {
     const { manifest, weights } = request;
     const key = `${manifest.weights.sha256} ${backend}`;
     clock.decided({ backend, threads: threads! });
@@ -54,25 +56,34 @@ export function createEngine(runtime: Runtime): Engine {
     const total = manifest.weights.bytes;
     const bytes = await loadWeights(manifest, weights, (loaded) => clock.report(loaded / total, [loaded, total]));
     clock.report(null);
-    const predictor = await createPredictor(runtime, manifest, bytes, backend, threads!);
     if (backend !== 'wasm' && !passed.has(key)) {
       clock.enter('self-test', null);
-      try {
-        const reference = await createPredictor(runtime, manifest, bytes, 'wasm', threads!);
-        try {
-          await selfTest(manifest, predictor, reference);
-        } finally {
-          await reference.release();
-        }
-      } catch (thrown) {
-        await predictor.release();
-        if (thrown instanceof OverreadError && thrown.code !== 'INFERENCE_FAILED') throw thrown;
-        throw new OverreadError('SELF_TEST_FAILED', `"${manifest.name}" does not run on ${backend} here.`, thrown);
-      }
+      await testBackend(request, bytes, backend);
       passed.add(key);
+      clock.enter('load', null);
     }
+    const predictor = await createPredictor(runtime, manifest, bytes, backend, threads!);
     warm = { key, predictor };
     return predictor;
+  }
+
+  /** @throws OverreadError SELF_TEST_FAILED */
+  async function testBackend({ manifest }: JobRequest, bytes: Uint8Array, backend: Backend): Promise<void> {
+    const inner = manifest.self_test?.inner_tensor;
+    const made: Predictor[] = [];
+    const make = async (on: Backend) => {
+      const predictor = await createPredictor(runtime, manifest, bytes, on, threads!, inner);
+      made.push(predictor);
+      return predictor;
+    };
+    try {
+      await selfTest(manifest, await make(backend), await make('wasm'));
+    } catch (thrown) {
+      if (thrown instanceof OverreadError && thrown.code !== 'INFERENCE_FAILED') throw thrown;
+      throw new OverreadError('SELF_TEST_FAILED', `"${manifest.name}" does not run on ${backend} here.`, thrown);
+    } finally {
+      for (const predictor of made) await predictor.release();
+    }
   }
 
   return {

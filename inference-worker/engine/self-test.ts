@@ -35,6 +35,17 @@ export const testShape = (manifest: Manifest): number[] => {
   return shape.map((v) => Math.ceil(v / multiple) * multiple);
 };
 
+/** Largest minus smallest value. */
+function span(values: ArrayLike<number>): number {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let v = 0; v < values.length; v++) {
+    low = Math.min(low, values[v]!);
+    high = Math.max(high, values[v]!);
+  }
+  return high > low ? high - low : 1;
+}
+
 /** Share of labels that differ, or the largest absolute difference. */
 export function difference(a: Answer, b: Answer): number {
   if (a.data.length !== b.data.length) return Infinity;
@@ -70,8 +81,8 @@ export async function selfTest(manifest: Manifest, candidate: Predictor, referen
     if (!other) throw failed(`no output ${key}`);
     const d = difference(answer, other);
     const fallback = answer.data instanceof Uint8Array ? DEFAULT.labels : DEFAULT.floats;
-    // boxes are in pixels of the input: a thousandth of the score's tolerance would be a thousandth of a pixel
-    const scale = key === 'boxes' ? Math.max(...shape) : 1;
+    // boxes are in pixels of the input; inner tensors have no scale of their own
+    const scale = key === 'boxes' ? Math.max(...shape) : key === 'inner' ? span(answer.data) : 1;
     const tolerance = (manifest.self_test?.tolerance ?? fallback) * scale;
     if (!(d <= tolerance)) throw failed(`${key || 'output'} differs by ${d}, allowed ${tolerance}`);
   }

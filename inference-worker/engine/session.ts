@@ -39,6 +39,7 @@ async function sharedDevice(gpu: GPU): Promise<GPUDevice> {
 
 /**
  * @param bytes the ONNX file
+ * @param innerTensor a float tensor inside the graph to give out as well, under 'inner'
  * @param threads set once for the runtime, before its first session; later calls can't change it
  * @throws OverreadError MODEL_UNREADABLE, OUT_OF_MEMORY
  */
@@ -48,6 +49,7 @@ export async function createPredictor(
   bytes: Uint8Array,
   backend: Backend,
   threads: number,
+  innerTensor?: string,
 ): Promise<Predictor> {
   const { ort } = runtime;
   ort.env.wasm.numThreads = threads;
@@ -63,12 +65,13 @@ export async function createPredictor(
       options.enableCpuMemArena = false;
       options.enableMemPattern = false;
     }
-    session = await ort.InferenceSession.create(bytes, options);
+    session = await ort.InferenceSession.create(innerTensor ? withOutput(bytes, innerTensor) : bytes, options);
   } catch (thrown) {
     throw loadFailure(manifest.name, thrown);
   }
   const inputName = manifest.input.tensor ?? session.inputNames[0]!;
   const wanted = wantedOutputs(manifest, session);
+  if (innerTensor) wanted.set('inner', innerTensor);
   return {
     backend,
     async run(data, dims) {
@@ -112,6 +115,24 @@ function wantedOutputs(manifest: Manifest, session: InferenceSession): Map<strin
     }
   }
   return names;
+}
+
+/**
+ * The same model with one more output. Protobuf merges messages that are concatenated, so an appended ModelProto with
+ * nothing but graph (7) → output (12) → name (1), type (2) → tensor_type (1) → elem_type (1) = FLOAT adds it.
+ * https://protobuf.dev/programming-guides/encoding/#last-one-wins
+ */
+function withOutput(bytes: Uint8Array, name: string): Uint8Array {
+  const field = (number: number, content: readonly number[]) => {
+    if (content.length > 127) throw new RangeError(`the name ${name} is too long`);
+    return [number * 8 + 2, content.length, ...content];
+  };
+  const type = field(2, field(1, [1 * 8, 1]));
+  const suffix = field(7, field(12, [...field(1, [...new TextEncoder().encode(name)]), ...type]));
+  const out = new Uint8Array(bytes.length + suffix.length);
+  out.set(bytes);
+  out.set(suffix, bytes.length);
+  return out;
 }
 
 /** Labels as bytes, everything else as floats. */

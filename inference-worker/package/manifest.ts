@@ -150,8 +150,16 @@ export const manifestSchema = z.strictObject({
     .strictObject({
       /** tensor size along each spatial axis */
       spatial_shape: z.array(z.int().positive()),
-      /** share of differing labels, or largest absolute difference of probabilities/scores, that is still equal */
+      /**
+       * Still equal: this share of differing labels, this absolute difference of probabilities or scores, this
+       * difference of the inner tensor as a share of its range
+       */
       tolerance: z.number().positive(),
+      /**
+       * A float tensor inside the graph, [1,C,…], that is compared as well: on a generated input a model that gives
+       * labels may see background everywhere, and agreeing on that proves nothing
+       */
+      inner_tensor: z.string().optional(),
     })
     .optional(),
   resources: z

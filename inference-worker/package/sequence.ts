@@ -17,7 +17,8 @@ const word = (pattern: string) => new RegExp(`(?:^|[^a-z0-9])(?:${pattern})(?=$|
 const OTHER = word(
   'dwi|diff|diffusion|adc|trace|dti|dki|swi|swan|bold|fmri|ep2d|asl|perf(?:usion)?|dsc|dce|cbf|cbv|mtt|tof|mra|mrv|angio|pd|proton density|b0|b1000|survey|scout|locali[sz]er|fieldmap|field map|mip|phase',
 );
-const FLAIR = word('flair|dark[ _-]?fluid|tirm');
+/** Also inside a word: "FLAIRreg". */
+const FLAIR = /flair|dark[ _-]?fluid|(?:^|[^a-z])tirm/i;
 const T2 = word('t2w?|t2[ _-]?(?:tse|fse|space|frfse|star)|t2\\*');
 const T1 = word(
   't1w?|t1[ _-]?(?:se|tse|fse|gre|ffe|vibe)|mp[ _-]?rage|mprage\\w*|spgr|bravo|ir[ _-]?fspgr|fspgr|tfl3d|mp2rage|vibe|tfe',
@@ -30,8 +31,11 @@ const WITHOUT = word('pre|non[ _-]?contrast|without contrast|w\\/o|unenhanced|na
 export function guessContrast(facts: SeriesFacts): Guess {
   for (const text of facts.descriptions) {
     const enhanced = (POST.test(text) || POST_PLUS.test(text)) && !WITHOUT.test(text);
-    if (FLAIR.test(text)) return { contrast: 'FLAIR', from: 'description' };
-    if (/\bt1(?:c|ce|gd|post|wce)\b/i.test(text)) return { contrast: 'T1-with-contrast', from: 'description' };
+    // a list of sequences (as in "MR brain T1 T2 FLAIR", a study's description) says nothing of one series
+    if (T1.test(text) && T2.test(text)) continue;
+    // "T1 FLAIR" is a T1 picture taken with a FLAIR readout
+    if (FLAIR.test(text) && !T1.test(text)) return { contrast: 'FLAIR', from: 'description' };
+    if (/t1w?(?:post|ce|gd|c(?![a-z]))/i.test(text)) return { contrast: 'T1-with-contrast', from: 'description' };
     if (T1.test(text)) {
       const given = enhanced || (hasAgent(facts) && !WITHOUT.test(text));
       return { contrast: given ? 'T1-with-contrast' : 'T1', from: 'description' };

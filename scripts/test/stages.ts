@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FOLDERS } from '../../server/folders.ts';
 import { BROWSER, ensureBrowser, ensureTools, JUDGES } from './tools.ts';
@@ -16,9 +15,6 @@ export interface Stage {
 
 const bin = (name: string): string => join(FOLDERS.root, 'node_modules/.bin', name);
 const artifact = (name: string): string => join(FOLDERS.root, 'tests/artifacts', name);
-
-const CODE = ['viewer', 'inference-worker', 'cli', 'server', 'scripts', 'dicom-samples', 'models', 'tests'];
-const FILES = ['vite.config.ts', 'vitest.config.ts', 'playwright.config.ts', 'settings.ts'];
 
 function vitest(name: string, more: Partial<Stage> = {}): Stage {
   const path = artifact(`${name}.json`);
@@ -42,10 +38,9 @@ const browser = (): string | null =>
 
 /** In this order; the quick ones first. */
 export function stages(): readonly Stage[] {
-  const existing = [...CODE, ...FILES].filter((path) => existsSync(join(FOLDERS.root, path)));
   return [
     { name: 'lint', commands: [[bin('biome'), 'check', '--error-on-warnings', '.']] },
-    { name: 'rooms', commands: [[bin('depcruise'), '--config', '.dependency-cruiser.mjs', ...existing]] },
+    { name: 'rooms', commands: [[bin('tsx'), 'scripts/lint/rooms.ts']] },
     {
       name: 'typecheck',
       commands: ['tsconfig.json', 'tsconfig.worker.json'].map((config) => [bin('tsc'), '-p', config]),

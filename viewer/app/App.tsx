@@ -38,12 +38,12 @@ export function App() {
       </main>
       <aside className="panel panel-right" aria-label={t('app.models')}>
         <IsolationWarning />
-        <Heading>{t('app.models')}</Heading>
-        <ModelShelf series={series} onRun={(id, runAnyway) => series && startReading(id, series, runAnyway)} />
         <JobCard />
         <Heading>{t('app.findings')}</Heading>
         <OverlayControls seriesId={series?.id} />
         <FindingsPanel seriesId={series?.id} onJump={jumpTo} onRemove={discard} />
+        <Heading>{t('app.models')}</Heading>
+        <ModelShelf series={series} onRun={(id, runAnyway) => series && startReading(id, series, runAnyway)} />
       </aside>
       <footer className="footer">{t('common.notADevice')}</footer>
       <DropZone />

@@ -20,7 +20,7 @@ export function ProvenanceLine({ provenance }: { provenance: Provenance }) {
         · {t('models.seconds', { seconds })} · {new Date(provenance.startedAt).toLocaleString()}
       </Text>
       {provenance.notes.map((note) => (
-        <Text key={note} size="xs" c="orange.4">
+        <Text key={note} size="xs" c="dimmed">
           {note}
         </Text>
       ))}

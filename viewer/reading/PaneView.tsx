@@ -49,7 +49,6 @@ export function PaneView(props: { pane: Pane; series: Series; attach: (element: 
   }, [pane.id, series.id, boxes, overlay]);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the pane reacts to pointers; every action has a key and a button
     <section
       className="pane"
       data-testid={`pane-${pane.id}`}

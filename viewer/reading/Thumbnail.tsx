@@ -21,7 +21,12 @@ export function Thumbnail({ series }: { series: Series }) {
         await windowsOf(series); // so that a series without a usable window isn't a flat square
         if (gone || !canvas.current) return;
         const imageId = imageIdsOf(series)[middleOf(series)]!;
-        await utilities.loadImageToCanvas({ canvas: canvas.current, imageId, thumbnail: true });
+        // Cornerstone sets the size it renders at on its canvas, so it gets one of its own
+        const rendered = document.createElement('canvas');
+        rendered.width = rendered.height = READING.thumbnailPixels;
+        await utilities.loadImageToCanvas({ canvas: rendered, imageId, thumbnail: true });
+        const { width, height } = canvas.current;
+        canvas.current.getContext('2d')?.drawImage(rendered, 0, 0, width, height);
       })
       .catch((thrown) => console.warn('[reading] no thumbnail', series.id, thrown));
     return () => {

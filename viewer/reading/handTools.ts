@@ -26,7 +26,8 @@ export function toolGroup(kind: ToolGroupKind) {
     group.addTool(HAND_TOOLS.crosshairs, {
       getReferenceLineColor: (viewportId: string) => PLANE_COLORS[viewportId] ?? '#cccccc',
       getReferenceLineControllable: () => true,
-      getReferenceLineDraggableRotatable: () => false,
+      // false would also keep a click from moving the other planes
+      getReferenceLineDraggableRotatable: () => true,
       getReferenceLineSlabThicknessControlsOn: () => false,
     });
   }

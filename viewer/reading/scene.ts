@@ -175,6 +175,9 @@ export class Scene {
   /** Zoom, pan, slice and window as the series opened. */
   reset(window?: Pick<Window, 'center' | 'width'>): void {
     for (const viewport of this.viewports()) {
+      // planes may have been turned by their lines
+      const plane = LAYOUTS[this.layout].find(({ id }) => id === viewport.id)?.plane ?? 'acquired';
+      if (plane !== 'acquired') (viewport as Types.IVolumeViewport).setOrientation(ORIENTATION[plane]);
       viewport.resetCamera();
       if (viewport.type === Enums.ViewportType.STACK && this.series) {
         void (viewport as Types.IStackViewport).setImageIdIndex(middleOf(this.series));

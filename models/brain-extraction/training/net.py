@@ -2,11 +2,18 @@
 import torch
 from torch import nn
 
-WIDTHS = (16, 32, 40, 48)
+WIDTHS = (16, 32, 48, 64)
 
 
-def block(cin, cout, stride=1):
-    return nn.Sequential(nn.Conv3d(cin, cout, 3, stride, 1, bias=False), nn.BatchNorm3d(cout), nn.ReLU(inplace=True))
+def block(cin, cout):
+    return nn.Sequential(nn.Conv3d(cin, cout, 3, 1, 1, bias=False), nn.BatchNorm3d(cout), nn.ReLU(inplace=True))
+
+
+def down(cin, cout, kernel=2):
+    """Halve the grid with an even kernel: each cell is centred on the voxels it stands for. (A 3-kernel of stride 2 is
+    centred on the first of them; four of those in a row put the mask several voxels off to one side.)"""
+    pad = kernel // 2 - 1
+    return nn.Sequential(nn.Conv3d(cin, cout, kernel, 2, pad, bias=False), nn.BatchNorm3d(cout), nn.ReLU(inplace=True))
 
 
 class Up(nn.Module):
@@ -25,10 +32,10 @@ class BrainNet(nn.Module):
     def __init__(self, widths=WIDTHS):
         super().__init__()
         a, b, c, d = widths
-        self.e0 = nn.Sequential(block(1, a, 2), block(a, a))
-        self.e1 = nn.Sequential(block(a, b, 2), block(b, b))
-        self.e2 = nn.Sequential(block(b, c, 2), block(c, c))
-        self.e3 = nn.Sequential(block(c, d, 2), block(d, d))
+        self.e0 = nn.Sequential(down(1, a, 4), block(a, a))
+        self.e1 = nn.Sequential(down(a, b), block(b, b))
+        self.e2 = nn.Sequential(down(b, c), block(c, c))
+        self.e3 = nn.Sequential(down(c, d), block(d, d))
         self.u2, self.u1, self.u0 = Up(d, c), Up(c, b), Up(b, a)
         self.head = nn.Conv3d(a, 8, 1)
 

@@ -47,7 +47,7 @@ def main():
     args.add_argument('--leave-out', default='')
     args.add_argument('--steps', type=int, default=900)
     args.add_argument('--batch', type=int, default=2)
-    args.add_argument('--rate', type=float, default=4e-3)
+    args.add_argument('--rate', type=float, default=3e-3)
     args.add_argument('--threads', type=int, default=2)
     args.add_argument('--seed', type=int, default=3)
     a = args.parse_args()
@@ -77,7 +77,7 @@ def main():
         for _ in range(a.batch):
             patient = inside[int(torch.randint(len(inside), ()))]
             names = PATIENTS[patient]
-            pairs.append(sample(heads[names[int(torch.randint(len(names), ()))]], size, min(1.0, step / (0.4 * a.steps))))
+            pairs.append(sample(heads[names[int(torch.randint(len(names), ()))]], size, min(1.0, step / (0.5 * a.steps))))
         x = torch.stack([p[0] for p in pairs])[:, None]
         y = torch.stack([p[1] for p in pairs])[:, None]
         for group in optimiser.param_groups:

@@ -87,7 +87,7 @@ export const en = {
     tasks: { segmentation: 'Segmentation', detection: 'Detection', classification: 'Classification' },
     structures_one: '{{count}} structure',
     structures_other: '{{count}} structures',
-    card: 'Model card',
+    card: 'Card',
     intendedUse: 'Intended use',
     limits: 'Limits and known failures',
     measured: 'Measured quality',

@@ -90,7 +90,7 @@ export const nl: typeof en = {
     tasks: { segmentation: 'Segmentatie', detection: 'Detectie', classification: 'Classificatie' },
     structures_one: '{{count}} structuur',
     structures_other: '{{count}} structuren',
-    card: 'Modelkaart',
+    card: 'Kaart',
     intendedUse: 'Bedoeld gebruik',
     limits: 'Grenzen en bekende fouten',
     measured: 'Gemeten kwaliteit',
