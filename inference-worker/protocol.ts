@@ -39,7 +39,10 @@ export const runRequestSchema = z.object({
   jobId: z.string(),
   manifest: manifestSchema,
   /** weights by address (same origin) or as bytes; both are checked against manifest.weights.sha256 */
-  weights: z.union([z.object({ url: z.string() }), z.object({ bytes: z.instanceof(Uint8Array) })]),
+  weights: z.union([
+    z.object({ url: z.string() }),
+    z.object({ bytes: z.custom<Uint8Array>((v) => v instanceof Uint8Array) }),
+  ]),
   volume: gridSchema.extend({ voxels: z.custom<VoxelArray>((v) => ArrayBuffer.isView(v)) }),
   /** `auto`: a hardware WebGPU adapter on which the self-test passes, else WASM */
   backend: z.union([z.literal('auto'), backendSchema]),

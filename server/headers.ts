@@ -25,13 +25,11 @@ const POLICY = {
   'frame-ancestors': ["'none'"],
 } as const satisfies Record<string, readonly string[]>;
 
-function contentSecurityPolicy(extraScriptSources: readonly string[] = []): string {
-  return Object.entries(POLICY)
-    .map(([directive, sources]) => {
-      const extra = directive === 'script-src' ? extraScriptSources : [];
-      return [directive, ...sources, ...extra].join(' ');
-    })
-    .join('; ');
+type Extra = Partial<Record<keyof typeof POLICY, readonly string[]>>;
+
+function contentSecurityPolicy(extra: Extra = {}): string {
+  const directives = Object.keys(POLICY) as (keyof typeof POLICY)[];
+  return directives.map((name) => [name, ...POLICY[name], ...(extra[name] ?? [])].join(' ')).join('; ');
 }
 
 /** For every response. Without COOP and COEP the page is not cross-origin isolated and WASM gets a single thread. */
@@ -44,8 +42,8 @@ export const HEADERS: Headers = {
   'Referrer-Policy': 'no-referrer',
 };
 
-/** `vite dev` injects its module-reload preamble as inline script; nothing else differs from production. */
+/** `vite dev` injects its module-reload preamble as inline script, and waits for a lost server in a blob worker. */
 export const DEV_HEADERS: Headers = {
   ...HEADERS,
-  'Content-Security-Policy': contentSecurityPolicy(["'unsafe-inline'"]),
+  'Content-Security-Policy': contentSecurityPolicy({ 'script-src': ["'unsafe-inline'"], 'worker-src': ['blob:'] }),
 };

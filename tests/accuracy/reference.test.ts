@@ -53,12 +53,13 @@ describe.skipIf(!there)('a real head is labelled as by the reference implementat
       if (result.kind !== 'segmentation') throw new Error('not a segmentation');
       const reference = await readNifti(path.join(REFERENCE, `brain-mr-t1_${id}.nii.gz`));
       const mine = labelsTo(result.labelmap.voxels, result.labelmap, reference);
-      const scores = result.segments
-        .map((s) => ({ name: s.name, dice: dice(mine, reference.voxels, s.value), value: s.value }))
-        .map((s) => ({
-          ...s,
-          ml: reference.voxels.reduce((n: number, v: number) => n + (v === s.value ? 0.001 : 0), 0),
-        }));
+      const voxels = new Float64Array(256);
+      for (let v = 0; v < reference.voxels.length; v++) voxels[reference.voxels[v]!]!++;
+      const scores = result.segments.map((segment) => ({
+        name: segment.name,
+        dice: dice(mine, reference.voxels, segment.value),
+        ml: voxels[segment.value]! / 1000,
+      }));
       console.log(id, result.provenance.milliseconds, result.provenance.peakBytes);
       for (const s of scores) console.log(`  ${s.name}: ${s.dice?.toFixed(4)} (${s.ml.toFixed(1)} ml)`);
       const measured = scores.filter((s) => s.ml > SMALLEST_ML);

@@ -43,7 +43,7 @@ describe('joining slices', () => {
       [20, 20, 9.5],
       [44, 36, 14.5],
     ]);
-    [12, 8, 25].forEach((mm, n) => expect(found[0]!.sizeMm[n]).toBeCloseTo(mm, 9));
+    for (const [n, mm] of [12, 8, 25].entries()) expect(found[0]!.sizeMm[n]).toBeCloseTo(mm, 9);
     const [x, y, z] = transform(grid.affine, [32, 28, 12]);
     expect(found[0]!.centerLps).toEqual([x, y, z]);
   });
