@@ -28,8 +28,8 @@ export const READING = {
   /** overlay at first sight: quiet enough to see the anatomy through it */
   overlayOpacity: 0.3,
   overlayOutlineWidth: 2,
-  /** voxels copied for the worker before the page gets a turn (ms) */
-  copySliceBudgetMs: 8,
+  /** long work on the page stops this often (ms) for the reader's scrolling */
+  turnMs: 8,
   thumbnailPixels: 112,
   /** slices for Page Up / Page Down */
   pageSlices: 10,

@@ -10,6 +10,9 @@ export interface Tile {
   readonly core: Box;
 }
 
+/** More cuts along one axis than this mean a halo far too large for the memory there is. */
+const MOST_CUTS = 32;
+
 /**
  * Tiles for a volume of size `dims`. A tile reads `halo` voxels more than it answers for, except at the borders of the
  * volume, where the network's own zero padding must act as it would on the whole. Exact for networks whose receptive
@@ -20,18 +23,21 @@ export interface Tile {
  * @throws RangeError where not even a one-voxel core with its halo fits
  */
 export function planTiles(dims: Vec3, halo: number, maxVoxels: number, multipleOf = 1): Tile[] {
+  // per axis: what cutting it 1, 2, 3 … times reads at most a tile, and in total
+  const options = AXES.map((n) =>
+    Array.from({ length: Math.min(dims[n], MOST_CUTS) }, (_, cuts) => {
+      const reads = pieces(dims[n], cuts + 1, halo, multipleOf).map((p) => p.read);
+      return { largest: Math.max(...reads), total: reads.reduce((a, b) => a + b, 0) };
+    }),
+  );
   let best: { cuts: Vec3; read: number } | undefined;
-  const most = AXES.map((n) => Math.min(dims[n], 32));
-  for (let a = 1; a <= most[0]!; a++) {
-    for (let b = 1; b <= most[1]!; b++) {
-      for (let c = 1; c <= most[2]!; c++) {
-        const cuts: Vec3 = [a, b, c];
-        const largest = AXES.map((n) => largestRead(dims[n], cuts[n], halo, multipleOf));
-        if (largest[0]! * largest[1]! * largest[2]! > maxVoxels) continue;
-        const total = AXES.reduce<number>((p, n) => p * totalRead(dims[n], cuts[n], halo, multipleOf), 1);
-        if (!best || total < best.read) best = { cuts, read: total };
-        break; // more cuts along this axis only read more
-      }
+  for (const [a, x] of options[0]!.entries()) {
+    for (const [b, y] of options[1]!.entries()) {
+      // the fewest cuts along the third axis that fit; more of them only read more
+      const c = options[2]!.findIndex((z) => x.largest * y.largest * z.largest <= maxVoxels);
+      if (c < 0) continue;
+      const read = x.total * y.total * options[2]![c]!.total;
+      if (!best || read < best.read) best = { cuts: [a + 1, b + 1, c + 1], read };
     }
   }
   if (!best) throw new RangeError('no tile with this halo fits');
@@ -70,12 +76,6 @@ function pieces(length: number, cuts: number, halo: number, multipleOf: number):
   }
   return out;
 }
-
-const largestRead = (length: number, cuts: number, halo: number, multipleOf: number) =>
-  Math.max(...pieces(length, cuts, halo, multipleOf).map((p) => p.read));
-
-const totalRead = (length: number, cuts: number, halo: number, multipleOf: number) =>
-  pieces(length, cuts, halo, multipleOf).reduce((sum, p) => sum + p.read, 0);
 
 /** Writes the core of a tile's answer (on the tile's input box, `channels` deep, channel slowest) into the whole. */
 export function pasteCore<T extends Float32Array | Uint8Array>(

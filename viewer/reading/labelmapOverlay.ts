@@ -7,6 +7,7 @@ import { READING } from '../../settings.ts';
 import type { Series } from '../studies/index.ts';
 import { imageIdsOf } from './imageIds.ts';
 import { loadImage } from './seriesImages.ts';
+import { Turns } from './turns.ts';
 
 const { segmentation, Enums } = tools;
 const LABELMAP = Enums.SegmentationRepresentations.Labelmap;
@@ -59,16 +60,19 @@ export async function addLayer(layer: LabelmapLayer, series: Series): Promise<vo
   }
   const ids = imageIdsOf(series);
   await Promise.all(ids.map(loadImage)); // a labelmap image takes its shape from the image below it
-  const derived = imageLoader.createAndCacheDerivedLabelmapImages([...ids], {
-    getDerivedImageId: (imageId: string) => `derived:${layer.id}/${imageId}`,
-    targetBuffer: { type: 'Uint8Array' },
-  } as never);
   const sliceSize = layer.labelmap.dims[0] * layer.labelmap.dims[1];
-  for (const [k, image] of derived.entries()) {
+  const turns = new Turns();
+  const imageIds: string[] = [];
+  for (const [k, id] of ids.entries()) {
+    const image = imageLoader.createAndCacheDerivedLabelmapImage(id, {
+      getDerivedImageId: (imageId: string) => `derived:${layer.id}/${imageId}`,
+      targetBuffer: { type: 'Uint8Array' },
+    } as never);
     const slice = layer.labelmap.voxels.subarray(k * sliceSize, (k + 1) * sliceSize);
     (image.voxelManager!.getScalarData() as Uint8Array).set(slice);
+    imageIds.push(image.imageId);
+    await turns.take();
   }
-  const imageIds = derived.map((image) => image.imageId);
   segmentation.addSegmentations([
     {
       segmentationId: layer.id,

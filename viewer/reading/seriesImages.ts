@@ -7,6 +7,7 @@ import type { Series } from '../studies/index.ts';
 import { imageIdsOf } from './imageIds.ts';
 import { setSeriesWindow } from './metadataProvider.ts';
 import { pixelTypeOf } from './pixelType.ts';
+import { Turns } from './turns.ts';
 import { headerWindows, isFlat, type Window, windowFromVoxels } from './window.ts';
 
 export const loadImage = (imageId: string): Promise<Types.IImage> => imageLoader.loadAndCacheImage(imageId);
@@ -93,7 +94,7 @@ export async function voxelsOf(series: Series, signal?: AbortSignal): Promise<Vo
   const { dims } = geometry.grid;
   const sliceSize = dims[0] * dims[1];
   const voxels: VoxelArray = new ARRAYS[pixelTypeOf(first.header)](sliceSize * dims[2]);
-  let turn = performance.now();
+  const turns = new Turns();
   for (let k = 0; k < dims[2]; k++) {
     if (signal?.aborted) throw new OverreadError('CANCELLED', 'Stopped.');
     const image = await loadImage(ids[k]!).catch((thrown) => {
@@ -104,10 +105,7 @@ export async function voxelsOf(series: Series, signal?: AbortSignal): Promise<Vo
       throw new OverreadError('INVALID_INPUT', `Image ${k + 1} of this series has another size than the rest.`);
     }
     voxels.set(pixels, k * sliceSize);
-    if (performance.now() - turn > READING.copySliceBudgetMs) {
-      await new Promise((resolve) => setTimeout(resolve));
-      turn = performance.now();
-    }
+    await turns.take();
   }
   return { ...geometry.grid, voxels };
 }

@@ -107,7 +107,8 @@ def sample(head, size, hardness=1.0):
     flip = torch.diag(torch.tensor([-1.0 if chance(0.5) else 1.0, 1, 1]))
     matrix = rotation(45 if chance(0.6 * hard) else 14) @ scale @ flip
     middle = (brain.nonzero().float().mean(0) - 63.5) if chance(0.7) else torch.zeros(3)
-    shift = middle + torch.tensor([uniform(-9, 9) for _ in range(3)])
+    spare = [9 + max(0, n - 96) * 0.4 for n in size]
+    shift = middle + torch.tensor([uniform(-s, s) for s in spare])
     image, brain = warp([image, brain], size, matrix, shift, uniform(0, 1.5) if chance(0.5 * hard) else 0)
     if chance(0.5):
         image = bias_field(image, uniform(0.05, 0.2 + 0.3 * hard), int(torch.randint(2, 6, ())))

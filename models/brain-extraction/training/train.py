@@ -18,7 +18,9 @@ from data import HIGH, LOW, PATIENTS, load_heads, sample  # noqa: E402
 from augment3d import percentile_scale  # noqa: E402
 from net import BrainNet  # noqa: E402
 
-SIZES = [(80, 112, 96), (96, 112, 80), (96, 112, 96)]
+# Small fields and large ones with much air: through zero padding a net notices how far the border is, and one trained
+# on tight fields only spreads into the scalp on wide ones.
+SIZES = [(80, 112, 96), (80, 96, 80), (96, 112, 112), (112, 128, 128), (128, 128, 128)]
 
 
 def loss_of(logit, target):
