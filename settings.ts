@@ -3,6 +3,8 @@
 export const SERVER = {
   host: '127.0.0.1',
   port: 4173,
+  /** what `npm start` opens: needs no network */
+  firstSample: 'head-mr-axial',
   /** `npm run dev` */
   devPort: 5173,
   /** how many ports above `port` are tried when it is taken and none was asked for */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { DOWNLOAD } from '../../settings.ts';
+import { DOWNLOAD, SERVER } from '../../settings.ts';
 import { modelsIntoState, samplesIntoState } from '../prepareData.ts';
 import { openBrowser } from './browser.ts';
 import { buildIfChanged } from './build.ts';
@@ -44,9 +44,10 @@ export async function run(args: readonly string[]): Promise<string | null> {
   const serving = await serve(asked.port);
   if ('problem' in serving) return serving.problem;
   if (serving.note) console.log(serving.note);
-  console.log(`\n  Overread is at ${serving.address}\n  Not a medical device. Ctrl-C ends it.\n`);
+  const page = `${serving.address}?sample=${SERVER.firstSample}`;
+  console.log(`\n  Overread is at ${page}\n  Not a medical device. Ctrl-C ends it.\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
-  if (asked.open) openBrowser(serving.address);
+  if (asked.open) openBrowser(page);
 
   // a hundred megabytes of samples from the network must not keep anyone waiting: the page is there already
   await Promise.all([samplesIntoState({ offline: false }), models]);

@@ -4,7 +4,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Thumbnail } from '../reading/index.ts';
 import { isoDate, type Series, type Study } from '../studies/index.ts';
-import { showSeries, useSession } from './session.ts';
+import { closeAll, showSeries, useSession } from './session.ts';
 
 /** What is open: studies with their series, and below them every file that is not shown. */
 export function SeriesPanel() {
@@ -21,6 +21,11 @@ export function SeriesPanel() {
         <StudyGroup key={study.studyInstanceUID} study={study} />
       ))}
       <UnshownFiles />
+      {studies.length > 0 && (
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={closeAll} data-testid="close-all">
+          {t('studies.closeAll')}
+        </Button>
+      )}
     </Stack>
   );
 }

@@ -1,8 +1,10 @@
 /** What is open: the studies of this page, and what became of every file. */
+import i18next from 'i18next';
 import { create } from 'zustand';
 import { OverreadError } from '../../inference-worker/errors.ts';
-import { forgetResults, removeResult, useFindings } from '../findings/index.ts';
-import { removeLayer } from '../reading/index.ts';
+import { forgetResults, useFindings } from '../findings/index.ts';
+import { cancelJob } from '../models/index.ts';
+import { forgetImages } from '../reading/index.ts';
 import {
   type FileSource,
   mergeOutcomes,
@@ -13,6 +15,7 @@ import {
   type Study,
   type Unshown,
 } from '../studies/index.ts';
+import { discard } from './results.ts';
 
 interface SessionState {
   readonly studies: readonly Study[];
@@ -54,6 +57,7 @@ export async function open(sources: readonly FileSource[]): Promise<OpenOutcome>
     });
     const merged = mergeOutcomes(before, outcome);
     set({ studies: merged.studies, unshown: merged.unshown });
+    dropStaleResults();
     const first = preferredSeries(outcome.studies);
     if (!first) {
       throw new OverreadError(
@@ -71,6 +75,16 @@ export async function open(sources: readonly FileSource[]): Promise<OpenOutcome>
   }
 }
 
+/** A result of a series that has grown since was computed from other images, and is not shown over these. */
+function dropStaleResults(): void {
+  const series = new Map(allSeries().map((each) => [each.id, each]));
+  for (const { id, seriesId, images } of useFindings.getState().results) {
+    if (series.get(seriesId)?.instances.length === images) continue;
+    discard(id);
+    set({ message: i18next.t('app.staleResult', { series: series.get(seriesId)?.description ?? '' }) });
+  }
+}
+
 /** @throws OverreadError NO_SUCH_SERIES */
 export function seriesByUid(seriesInstanceUID: string): Series {
   const series = allSeries().find(
@@ -84,11 +98,10 @@ export function showSeries(seriesId: string): void {
   set({ seriesId });
 }
 
+/** Closes every study; images and results are gone from memory, files stay where they were. */
 export function closeAll(): void {
-  for (const { id } of useFindings.getState().results) {
-    removeLayer(id);
-    removeResult(id);
-  }
-  forgetResults();
+  cancelJob();
   set({ studies: [], unshown: [], seriesId: null, message: null });
+  forgetResults();
+  forgetImages();
 }

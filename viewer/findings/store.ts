@@ -8,6 +8,8 @@ export interface ModelResult {
   readonly id: string;
   readonly seriesId: string;
   readonly seriesInstanceUID: string;
+  /** images the series had when it was read */
+  readonly images: number;
   readonly result: RunResult;
   /** why the model does not fit the series (it was run anyway), or only warnings */
   readonly fitReasons: readonly FitReason[];

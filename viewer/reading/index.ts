@@ -1,6 +1,6 @@
 export { addBoxes, removeBoxes } from './boxOverlay.ts';
+export { forgetImages } from './forget.ts';
 export { HAND_TOOLS, type HandTool } from './handTools.ts';
-export { forgetImageIds } from './imageIds.ts';
 export { addLayer, type LabelmapLayer, removeLayer } from './labelmapOverlay.ts';
 export { isMpr, LAYOUTS, type LayoutId } from './layouts.ts';
 export { Stage } from './Stage.tsx';

@@ -94,6 +94,10 @@ export function removeLayer(layerId: string): void {
   segmentation.removeSegmentation(layerId);
 }
 
+export function removeAllLayers(): void {
+  for (const id of [...layers.keys()]) removeLayer(id);
+}
+
 /** Puts the layers of a series on the panes that show it. */
 export function attachLayers(seriesId: string, viewportIds: readonly string[]): void {
   for (const layer of layersOf(seriesId)) {

@@ -3,8 +3,8 @@
  * can be laid out before its files are loaded. Module names are Cornerstone's.
  */
 import { metaData } from '@cornerstonejs/core';
-import type { Instance, Series } from '../studies/index.ts';
-import { type FrameSource, frameSource, imageIdsOf } from './imageIds.ts';
+import type { Instance } from '../studies/index.ts';
+import { type FrameSource, frameSource } from './imageIds.ts';
 import { headerWindows, type Window } from './window.ts';
 
 /** windows worked out from the voxels, for series whose headers have none that can be used */
@@ -21,7 +21,7 @@ export function setPixelModule(imageId: string, module: object): void {
 }
 
 /** Slice k of a regular volume lies where the grid says: identical cosines keep rounding in headers from splitting it. */
-function planeOf({ instance, series, frame }: FrameSource) {
+function planeOf({ instance, series, index }: FrameSource) {
   const { header } = instance;
   const [rowSpacing, columnSpacing] = header.pixelSpacing ?? [undefined, undefined];
   let rowCosines = header.imageOrientation?.slice(0, 3);
@@ -31,10 +31,9 @@ function planeOf({ instance, series, frame }: FrameSource) {
     const { affine } = series.geometry.grid;
     const [si, sj] = series.geometry.spacingMm;
     const at = (row: number, column: number) => affine[row * 4 + column]!;
-    const k = series.instances.indexOf(instance) + frame;
     rowCosines = [0, 1, 2].map((r) => at(r, 0) / si);
     columnCosines = [0, 1, 2].map((r) => at(r, 1) / sj);
-    position = [0, 1, 2].map((r) => at(r, 3) + k * at(r, 2));
+    position = [0, 1, 2].map((r) => at(r, 3) + index * at(r, 2));
   }
   return {
     frameOfReferenceUID: header.frameOfReferenceUID ?? header.seriesInstanceUID,
@@ -61,7 +60,7 @@ function voiOf({ instance, series }: FrameSource) {
     windowCenter: own ? [own.center] : sane.map(({ center }) => center),
     windowWidth: own ? [own.width] : sane.map(({ width }) => width),
     windowCenterWidthExplanation: header.windowExplanation,
-    voiLUTFunction: header.voiLutFunction,
+    voiLUTFunction: header.voiLutFunction ? [header.voiLutFunction] : undefined, // a list: Cornerstone takes the first
   };
 }
 
@@ -110,7 +109,7 @@ export function registerMetadataProvider(): void {
   }, PRIORITY);
 }
 
-export function forgetMetadata(series: Series): void {
-  windowOfSeries.delete(series.id);
-  for (const id of imageIdsOf(series)) pixelModules.delete(id);
+export function forgetMetadata(): void {
+  windowOfSeries.clear();
+  pixelModules.clear();
 }

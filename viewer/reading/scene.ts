@@ -32,7 +32,9 @@ const ORIENTATION = {
 export type PaneViewport = Types.IStackViewport | Types.IVolumeViewport;
 
 const crosshairs = () => toolGroup('mpr').getToolInstance(HAND_TOOLS.crosshairs) as tools.CrosshairsTool;
-const volumeIdOf = (series: Series): string => `cornerstoneStreamingImageVolume:${series.id}`;
+/** A series that grew by opening more files is another volume. */
+const volumeIdOf = (series: Series): string =>
+  `cornerstoneStreamingImageVolume:${series.id}/${series.instances.length}`;
 
 export class Scene {
   private engine: RenderingEngine | undefined;

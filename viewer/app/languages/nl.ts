@@ -25,6 +25,8 @@ export const nl: typeof en = {
     help: 'Toetsen',
     language: 'Taal',
     nothingOpen: 'Er is geen onderzoek geopend',
+    staleResult:
+      'Er zijn beelden aan {{series}} toegevoegd. Het eerdere resultaat hoort er niet meer bij en is verwijderd.',
     failedToShow: 'Deze serie kan niet worden getoond.',
     oneThread:
       'Deze pagina is niet afgeschermd van andere pagina’s; modellen draaien daarom op één thread en duren langer.',
@@ -58,6 +60,7 @@ export const nl: typeof en = {
     unshown_one: '{{count}} bestand wordt niet getoond',
     unshown_other: '{{count}} bestanden worden niet getoond',
     unshownTitle: 'Bestanden die niet worden getoond',
+    closeAll: 'Alle onderzoeken sluiten',
     file: 'Bestand',
     reason: 'Reden',
     nothingOpened: 'Geen van deze bestanden kan worden getoond.',

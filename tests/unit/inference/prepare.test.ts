@@ -1,0 +1,70 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { sharedFolder } from '../../../cli/packages.ts';
+import { parseManifest, verifyWeights } from '../../../inference-worker/package/verify.ts';
+import { prepareModels } from '../../../models/prepare.ts';
+
+const folder = () => mkdtempSync(path.join(os.tmpdir(), 'models-'));
+const quiet = { log: () => undefined };
+afterEach(() => vi.unstubAllGlobals());
+
+describe('preparing models never stops the rest', () => {
+  it('offline without a mirror: each is named with its reason, and the list for the viewer is still written', async () => {
+    const outDir = folder();
+    const report = await prepareModels({ outDir, offline: true, ...quiet });
+    expect(report.unavailable.map((u) => u.id)).toContain('model18cls');
+    for (const { reason } of report.unavailable) expect(reason).toMatch(/\.$/);
+    expect(JSON.parse(readFileSync(path.join(outDir, 'index.json'), 'utf8')).unavailable).toEqual(report.unavailable);
+  });
+
+  it('a server that hands out something else: nothing of it is kept', async () => {
+    vi.stubGlobal('fetch', async () => new Response('<html>login first</html>'));
+    const outDir = folder();
+    const report = await prepareModels({ outDir, ...quiet });
+    const gone = report.unavailable.find((u) => u.id === 'mindgrab');
+    expect(gone?.reason).toMatch(/not the file the catalogue names/);
+    expect(existsSync(path.join(outDir, 'mindgrab', 'weights.onnx'))).toBe(false);
+  });
+
+  it('a network that is down', async () => {
+    vi.stubGlobal('fetch', async () => {
+      throw new TypeError('fetch failed');
+    });
+    const report = await prepareModels({ outDir: folder(), ...quiet });
+    expect(report.unavailable.find((u) => u.id === 'mindgrab')?.reason).toMatch(
+      /could not be fetched \(fetch failed\)/,
+    );
+  });
+});
+
+const mirror = sharedFolder();
+const there = existsSync(path.join(mirror, 'models', 'brainchop'));
+if (!there) console.warn(`\n  SKIPPED: preparing models from the mirror. ${mirror} is not on this machine.\n`);
+
+describe.skipIf(!there)('from a mirror', () => {
+  it('writes packages that verify, leaves them alone the second time, and repairs a damaged one', async () => {
+    const outDir = folder();
+    const first = await prepareModels({ mirror, outDir, offline: true, ...quiet });
+    const family = ['mindgrab', 'model5_gw_ae', 'model18cls', 'model11_gw_ae', 'model21_104class', 'model30chan50cls'];
+    expect(first.written).toEqual(expect.arrayContaining(family));
+    for (const id of family) {
+      const manifest = parseManifest(readFileSync(path.join(outDir, id, 'model.json'), 'utf8'));
+      await verifyWeights(manifest, readFileSync(path.join(outDir, id, manifest.weights.file)));
+      expect(readFileSync(path.join(outDir, id, 'CARD.md'), 'utf8')).toMatch(/Not a medical device/);
+    }
+    expect((await prepareModels({ mirror, outDir, offline: true, ...quiet })).written).toEqual([]);
+    writeFileSync(path.join(outDir, 'mindgrab', 'weights.onnx'), 'damaged');
+    expect((await prepareModels({ mirror, outDir, offline: true, ...quiet })).written).toEqual(['mindgrab']);
+  });
+
+  it('a damaged mirror is not believed', async () => {
+    const copy = folder();
+    const at = path.join('models', 'brainchop', 'model5_gw_ae');
+    cpSync(path.join(mirror, at), path.join(copy, at), { recursive: true });
+    writeFileSync(path.join(copy, at, 'model.json'), '{}');
+    const report = await prepareModels({ mirror: copy, outDir: folder(), offline: true, ...quiet });
+    expect(report.unavailable.find((u) => u.id === 'model5_gw_ae')?.reason).toMatch(/not the file the catalogue names/);
+  });
+});

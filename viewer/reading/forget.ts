@@ -1,0 +1,16 @@
+import { cache } from '@cornerstonejs/core';
+import { useBoxes } from './boxOverlay.ts';
+import { forgetImageIds } from './imageIds.ts';
+import { removeAllLayers } from './labelmapOverlay.ts';
+import { forgetMetadata } from './metadataProvider.ts';
+import { scene } from './scene.ts';
+
+/** When the studies are closed: nothing of a patient stays in memory. */
+export function forgetImages(): void {
+  scene.clear();
+  removeAllLayers();
+  useBoxes.setState({ boxes: [] });
+  cache.purgeCache();
+  forgetImageIds();
+  forgetMetadata();
+}
