@@ -5,6 +5,8 @@ export const SERVER = {
   port: 4173,
   /** what `npm start` opens: needs no network */
   firstSample: 'head-mr-axial',
+  /** a sample's files fetched at the same time */
+  samplesInFlight: 6,
   /** `npm run dev` */
   devPort: 5173,
   /** how many ports above `port` are tried when it is taken and none was asked for */
@@ -16,6 +18,24 @@ export const INFERENCE = {
   maxThreads: 8,
   /** what a job may take of the WASM heap (4 GiB at most) before it is tiled */
   wasmBudgetBytes: 3 * 2 ** 30,
+  /** WASM can address 4 GiB; code, weights and the input take their part */
+  wasmLimitBytes: 3.9 * 2 ** 30,
+  /** float32 values a voxel alive at once where the manifest says nothing: two layers of 16 channels */
+  defaultFloatsPerVoxel: 32,
+  /** more cuts along one axis than this mean a halo far too large for the memory there is */
+  mostCuts: 32,
+  /** below this a detector's candidate is noise and is not even counted; average precision is blind to it too */
+  scoreFloor: 0.01,
+  /** overlap from which boxes are the same thing, on neighbouring slices (an outline moves between thick ones) or on one slice under another label */
+  sameThingIou: 0.3,
+  /** mm of slices without a box that may lie inside one finding: four slices at 1 mm, none at 5 mm */
+  largestGapMm: 4,
+  /** resolution at which the head is looked for: coarse enough to average noise away, fine enough for an ear */
+  headBlockMm: 4,
+  /** tissue begins at this share of the way from air to bright tissue (98th percentile); skin, marrow and fat-suppressed scalp pass */
+  tissueShare: 0.12,
+  /** air can't be brighter than this share of bright tissue; in a tight crop there is no air to measure */
+  brightestAirShare: 0.15,
 } as const;
 
 export const READING = {
@@ -23,6 +43,8 @@ export const READING = {
   loadsInFlight: 4,
   /** bytes of decoded images kept before the oldest are dropped */
   imageCacheBytes: 3 * 2 ** 30,
+  /** pixels looked at for a window from the voxels */
+  windowSamples: 65_536,
   /** share of voxels left dark and bright when the window comes from the voxels */
   windowPercentiles: [1, 99.9],
   /** a header window narrower than this share of the voxels' own range shows one flat colour */
@@ -53,6 +75,8 @@ export const STUDIES = {
   /** all entries of a zip together */
   zipTotalMaxBytes: 32 * 2 ** 30,
   zipMaxEntries: 100_000,
+  /** zip in zip is common in archive exports; deeper nesting is not, but is how bombs are built */
+  zipMaxDepth: 2,
   /** deflate never shrinks more than 1032 times; images shrink 2 to 20 times, empty ones a few hundred */
   zipMaxRatio: 1000,
   /** a whole zip beyond `zipSaneBytes` that unpacks to more than this many times its size is no study */

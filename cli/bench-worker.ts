@@ -15,7 +15,7 @@ const SIZE_3D = 96;
 const SIZE_2D = 256;
 
 /** A head-like phantom, so that cropping and thresholds meet something like a head. */
-export function benchVolume({ manifest }: ModelPackage): Volume {
+function benchVolume({ manifest }: ModelPackage): Volume {
   const n = manifest.input.dimensions === 3 ? SIZE_3D : SIZE_2D;
   const slices = manifest.input.dimensions === 3 ? n : 4;
   const voxels = new Int16Array(n * n * slices);

@@ -13,8 +13,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { FOLDERS } from '../server/folders.ts';
 import { fail, readArgs } from './args.ts';
-import { PREPARED, prepareAll } from './packages.ts';
+import { prepareAll } from './packages.ts';
 
 interface Row {
   readonly model: string;
@@ -49,7 +50,9 @@ const cell = (v: number | undefined, digits = 0) => (v === undefined ? '–' : v
 async function main(): Promise<void> {
   const args = readArgs(process.argv.slice(2), ['json', 'models', 'repeats']);
   await prepareAll((line) => console.error(line));
-  const all = (await readdir(PREPARED, { withFileTypes: true })).filter((e) => e.isDirectory()).map((e) => e.name);
+  const all = (await readdir(FOLDERS.models, { withFileTypes: true }))
+    .filter((e) => e.isDirectory())
+    .map((e) => e.name);
   const models = args.get('models')?.split(',') ?? all.sort();
   const load = os.loadavg()[0]!;
   console.log(

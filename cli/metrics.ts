@@ -1,4 +1,5 @@
 /** Measures of agreement with the truth. Pure. */
+import { iou, type Rectangle } from '../inference-worker/pipeline/boxes.ts';
 
 export interface ScoredBox {
   readonly image: number;
@@ -7,15 +8,6 @@ export interface ScoredBox {
   readonly y1: number;
   readonly x2: number;
   readonly y2: number;
-}
-
-type Rectangle = Pick<ScoredBox, 'x1' | 'y1' | 'x2' | 'y2'>;
-
-export function iou(a: Rectangle, b: Rectangle): number {
-  const w = Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1);
-  const h = Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1);
-  if (w <= 0 || h <= 0) return 0;
-  return (w * h) / ((a.x2 - a.x1) * (a.y2 - a.y1) + (b.x2 - b.x1) * (b.y2 - b.y1) - w * h);
 }
 
 /** 2 |A∩B| / (|A|+|B|) of voxels equal to `value`; null where neither has any. */

@@ -2,16 +2,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Manifest } from '../inference-worker/package/manifest.ts';
 import { parseManifest } from '../inference-worker/package/verify.ts';
 import { prepareModels } from '../models/prepare.ts';
-
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-export const PREPARED = path.join(ROOT, '.overread', 'models');
-
-/** The local mirror of public data: OVERREAD_SHARED, else ../shared beside the repository; it need not exist. */
-export const sharedFolder = () => path.resolve(process.env.OVERREAD_SHARED ?? path.join(ROOT, '..', 'shared'));
+import { mirrorPath } from '../scripts/shared.ts';
+import { FOLDERS } from '../server/folders.ts';
 
 export interface ModelPackage {
   readonly manifest: Manifest;
@@ -20,14 +15,14 @@ export interface ModelPackage {
 
 /** Writes the packages that are missing below `.overread/models`. */
 export const prepareAll = (log: (line: string) => void = () => undefined) =>
-  prepareModels({ mirror: sharedFolder(), outDir: PREPARED, log });
+  prepareModels({ mirror: mirrorPath(), outDir: FOLDERS.models, log });
 
 /**
  * @param model an id, or the path of a folder that holds a model.json
  * @throws Error with a sentence
  */
 export async function loadPackage(model: string): Promise<ModelPackage> {
-  const folders = [path.resolve(model), path.join(ROOT, 'models', model), path.join(PREPARED, model)];
+  const folders = [path.resolve(model), path.join(FOLDERS.root, 'models', model), path.join(FOLDERS.models, model)];
   let folder = folders.find((f) => existsSync(path.join(f, 'model.json')));
   if (!folder) {
     const { unavailable } = await prepareAll();

@@ -18,7 +18,6 @@ const sourceSchema = z.discriminatedUnion('kind', [
   /** one of the phantoms in phantom/presets.ts */
   z.strictObject({ kind: z.literal('generated'), phantom: slug }),
 ]);
-export type SampleSource = z.infer<typeof sourceSchema>;
 
 const fileSchema = z.strictObject({ path: relativePath, bytes: z.int().positive(), sha256 });
 export type SampleFile = z.infer<typeof fileSchema>;

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import { sha256, writeWhole } from '../scripts/wholeFiles.ts';
 import type { SampleFile } from './catalogue.ts';
-
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /**
  * A file of the right size was verified when it was written (`writeVerified` is the only way in, and it renames only
@@ -17,12 +14,4 @@ export function isThere(path: string, file: SampleFile): boolean {
 export function writeVerified(path: string, file: SampleFile, bytes: Uint8Array, from: string): void {
   if (sha256(bytes) !== file.sha256) throw new Error(`${file.path} from ${from} is not the file the catalogue names.`);
   writeWhole(path, bytes);
-}
-
-/** A reader of `path` sees the old file or the new one, never half of it. */
-export function writeWhole(path: string, bytes: Uint8Array | string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}.part`;
-  writeFileSync(unfinished, bytes);
-  renameSync(unfinished, path);
 }

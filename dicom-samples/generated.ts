@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from './files.ts';
+import { writeWhole } from '../scripts/wholeFiles.ts';
 import { createPhantom, PRESETS } from './phantom/index.ts';
 
 /** Written last; names the generator that made the folder, so that a changed generator makes it anew. */

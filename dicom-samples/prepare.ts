@@ -6,10 +6,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { Downloader, eachLimited } from '../scripts/download.ts';
+import { writeWhole } from '../scripts/wholeFiles.ts';
 import { DOWNLOAD } from '../settings.ts';
 import { readCatalogue, type Sample, type SampleFile } from './catalogue.ts';
-import { Downloader, eachLimited } from './download.ts';
-import { isThere, writeVerified, writeWhole } from './files.ts';
+import { isThere, writeVerified } from './files.ts';
 import { generateInto } from './generated.ts';
 import type { ServedIndex, ServedSample } from './servedIndex.ts';
 

@@ -72,6 +72,25 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
+/** How the series was read and the answer treated. Sizes and spacing in tensor order, slowest axis first. */
+export const parametersSchema = z.object({
+  intensity: manifestSchema.shape.input.shape.intensity,
+  /** 3D: the patient directions in which the tensor's axes run, such as LIA */
+  axisOrder: z.string().optional(),
+  /** voxels of the grid the model read, after cropping; 2D: rows and columns of each slice's frame */
+  shape: z.array(z.int().positive()),
+  /** mm between its voxels */
+  spacingMm: z.array(z.number().positive()),
+  /** the part of the whole model grid that was read, where it was cropped; voxels, i fastest */
+  cropBox: z.object({ start: vec3, size: vec3 }).optional(),
+  /** pieces the grid was read in; 2D: slices */
+  tiles: z.int().positive(),
+  scoreThreshold: z.number().optional(),
+  nmsIou: z.number().optional(),
+  post: manifestSchema.shape.post,
+});
+export type Parameters = z.infer<typeof parametersSchema>;
+
 /** Everything needed to say later how a result came about. */
 export const provenanceSchema = z.object({
   modelId: z.string(),
@@ -95,6 +114,7 @@ export const provenanceSchema = z.object({
   }),
   /** peak bytes of the WASM heap, where the engine can tell */
   peakBytes: z.number().optional(),
+  parameters: parametersSchema,
   /** what the user should know: a backend that fell back, one thread only, tiles */
   notes: z.array(z.string()),
 });
@@ -116,7 +136,7 @@ export const segmentSchema = z.object({
 });
 export type Segment = z.infer<typeof segmentSchema>;
 
-/** A box found by a detector: corners in LPS mm as an oriented box along the source grid's axes. */
+/** A box found by a detector, along the axes of the source grid: oblique in the patient where the series is. */
 export const detectedBoxSchema = z.object({
   label: z.int().nonnegative(),
   name: z.string(),

@@ -25,4 +25,3 @@ const entry = z.strictObject({
 export type CatalogueEntry = z.infer<typeof entry>;
 
 export const catalogueSchema = z.strictObject({ schema: z.literal('overread-catalogue/1'), models: z.array(entry) });
-export type Catalogue = z.infer<typeof catalogueSchema>;

@@ -1,11 +1,11 @@
 /** Fills the folder of models that the server offers: the repository's own, and those of the catalogue. */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { causeText } from '../inference-worker/errors.ts';
 import { parseManifest } from '../inference-worker/package/verify.ts';
+import { Downloader } from '../scripts/download.ts';
+import { sha256, writeWhole } from '../scripts/wholeFiles.ts';
 import { cardOf } from './card.ts';
 import { type CatalogueEntry, catalogueSchema, type SourceFile } from './catalogue.ts';
 import { convertMeshnet } from './convert/meshnet.ts';
@@ -26,41 +26,65 @@ export interface Report extends ServedModels {
 }
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-/** A download that takes longer than this is given up; the largest file is below 1 MB. */
-const DOWNLOAD_TIMEOUT_MS = 60_000;
+const NOT_YET = 'Not fetched yet.';
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+/** A model of the list, and how its package is had; false when it was there already. */
+interface Task {
+  readonly id: string;
+  readonly name: string;
+  readonly work: (downloader?: Downloader) => Promise<boolean>;
+}
 
 /**
  * One folder `<id>/` with model.json, the weights and CARD.md for each model, and index.json for the viewer. What is
  * there with the right hash is left alone. A model that can't be had is one sentence in `unavailable`; the others are
- * not affected.
+ * not affected. index.json is there from the moment the repository's own models are, and renewed with every model
+ * after that: a slow network must not hide what is on this machine.
  */
 export async function prepareModels(options: PrepareOptions): Promise<Report> {
-  const { outDir, log = (line: string) => console.log(line) } = options;
-  await mkdir(outDir, { recursive: true });
-  const models: ServedModels['models'] = [];
-  const unavailable: ServedModels['unavailable'] = [];
+  const { outDir, offline, log = (line: string) => console.log(line) } = options;
+  const own: Task[] = (await ownModels()).map((id) => ({ id, name: id, work: () => copyOwn(id, outDir) }));
+  const catalogue = catalogueSchema.parse(JSON.parse(await readFile(path.join(HERE, 'catalogue.json'), 'utf8')));
+  const fetched: Task[] = catalogue.models.map((entry) => ({
+    id: entry.manifest.id,
+    name: entry.manifest.name,
+    work: (downloader) => prepareEntry(entry, options, downloader),
+  }));
+  const all = [...own, ...fetched];
+  /** why a model is not there; nothing for those that are */
+  const reasons = new Map(all.map(({ id }) => [id, NOT_YET]));
   const written: string[] = [];
 
-  async function attempt(id: string, name: string, work: () => Promise<boolean>): Promise<void> {
+  async function attempt({ id, work }: Task, downloader?: Downloader): Promise<void> {
     try {
-      if (await work()) written.push(id);
-      models.push({ id, url: `models/${id}/model.json` });
+      if (await work(downloader)) written.push(id);
+      reasons.delete(id);
     } catch (thrown) {
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      unavailable.push({ id, name, reason });
-      log(`Model ${name} is not available: ${reason}`);
+      reasons.set(id, thrown instanceof Error ? thrown.message : String(thrown));
     }
   }
+  const index = (): ServedModels => ({
+    models: all.filter(({ id }) => !reasons.has(id)).map(({ id }) => ({ id, url: `models/${id}/model.json` })),
+    unavailable: all.flatMap(({ id, name }) => (reasons.has(id) ? [{ id, name, reason: reasons.get(id)! }] : [])),
+  });
+  const publish = () => writeWhole(path.join(outDir, 'index.json'), `${JSON.stringify(index(), null, 2)}\n`);
 
-  for (const id of await ownModels()) await attempt(id, id, () => copyOwn(id, outDir));
-  const catalogue = catalogueSchema.parse(JSON.parse(await readFile(path.join(HERE, 'catalogue.json'), 'utf8')));
-  for (const entry of catalogue.models) {
-    await attempt(entry.manifest.id, entry.manifest.name, () => prepareEntry(entry, options));
+  for (const task of own) await attempt(task);
+  publish();
+  // first what this machine has: it must not wait for the network
+  for (const task of fetched) {
+    await attempt(task);
+    if (!offline && reasons.has(task.id)) reasons.set(task.id, NOT_YET);
+    publish();
   }
-  await write(path.join(outDir, 'index.json'), `${JSON.stringify({ models, unavailable }, null, 2)}\n`);
-  return { models, unavailable, written };
+  const downloader = new Downloader();
+  for (const task of fetched) {
+    if (offline || !reasons.has(task.id)) continue;
+    await attempt(task, downloader);
+    publish();
+  }
+  for (const { name, reason } of index().unavailable) log(`Model ${name} is not available: ${reason}`);
+  return { ...index(), written };
 }
 
 /** Folders beside this file that hold a model.json. */
@@ -85,34 +109,35 @@ async function copyOwn(id: string, outDir: string): Promise<boolean> {
   });
   if (sha256(weights) !== manifest.weights.sha256)
     throw new Error('its weights are not the ones its model.json names.');
-  const to = path.join(outDir, id);
-  await mkdir(to, { recursive: true });
   let changed = false;
-  for (const file of ['model.json', manifest.weights.file, 'CARD.md']) {
+  for (const file of ['model.json', manifest.weights.file, 'CARD.md', 'selftest.json']) {
     const source = path.join(from, file);
-    if (!existsSync(source) || (await sameFile(source, path.join(to, file)))) continue;
-    await copyFile(source, path.join(to, `${file}.part`));
-    await rename(path.join(to, `${file}.part`), path.join(to, file));
+    const target = path.join(outDir, id, file);
+    if (!existsSync(source)) continue;
+    const bytes = await readFile(source);
+    if (existsSync(target) && bytes.equals(await readFile(target))) continue;
+    writeWhole(target, bytes);
     changed = true;
   }
   return changed;
 }
 
-async function sameFile(a: string, b: string): Promise<boolean> {
-  if (!existsSync(b)) return false;
-  return sha256(await readFile(a)) === sha256(await readFile(b));
-}
-
-/** @returns whether anything was written */
-async function prepareEntry(entry: CatalogueEntry, options: PrepareOptions): Promise<boolean> {
+/**
+ * @param downloader for what this machine does not have; without it nothing is fetched
+ * @returns whether anything was written
+ */
+async function prepareEntry(
+  entry: CatalogueEntry,
+  { outDir, mirror }: PrepareOptions,
+  downloader?: Downloader,
+): Promise<boolean> {
   const { manifest, sources, convert } = entry;
-  const folder = path.join(options.outDir, manifest.id);
+  const folder = path.join(outDir, manifest.id);
   const weightsPath = path.join(folder, manifest.weights.file);
-  await mkdir(folder, { recursive: true });
   const there = existsSync(weightsPath) && sha256(await readFile(weightsPath)) === manifest.weights.sha256;
   if (!there) {
-    const topology = await obtain(sources.topology, options);
-    const weights = await obtain(sources.weights, options);
+    const topology = await obtain(sources.topology, mirror, downloader);
+    const weights = await obtain(sources.weights, mirror, downloader);
     const onnx = convertMeshnet(new TextDecoder().decode(topology), weights, {
       name: manifest.id,
       instanceNormSuffix: convert.instance_norm_suffix,
@@ -120,38 +145,24 @@ async function prepareEntry(entry: CatalogueEntry, options: PrepareOptions): Pro
     if (sha256(onnx) !== manifest.weights.sha256) {
       throw new Error('its conversion gave another file than the catalogue promises.');
     }
-    await write(weightsPath, onnx);
+    writeWhole(weightsPath, onnx);
   }
-  await write(path.join(folder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  await write(path.join(folder, 'CARD.md'), cardOf(entry));
+  writeWhole(path.join(folder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeWhole(path.join(folder, 'CARD.md'), cardOf(entry));
   return !there;
 }
 
 /** A file from the mirror where it is right there, else from its public address. @throws Error with a sentence */
-async function obtain(file: SourceFile, { mirror, offline }: PrepareOptions): Promise<Uint8Array> {
+async function obtain(file: SourceFile, mirror?: string, downloader?: Downloader): Promise<Uint8Array> {
   const local = mirror ? path.join(mirror, file.mirror) : undefined;
   if (local && existsSync(local)) {
     const bytes = await readFile(local);
     if (sha256(bytes) === file.sha256) return bytes;
-    if (offline) throw new Error(`the local copy of ${path.basename(local)} is not the file the catalogue names.`);
+    if (!downloader) throw new Error(`the local copy of ${path.basename(local)} is not the file the catalogue names.`);
   }
-  if (offline) throw new Error('it is not on this machine, and fetching it was not allowed (offline).');
-  let bytes: Uint8Array;
-  try {
-    const response = await fetch(file.url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
-    if (!response.ok) throw new Error(`HTTP ${response.status}`);
-    bytes = new Uint8Array(await response.arrayBuffer());
-  } catch (thrown) {
-    throw new Error(`${file.url} could not be fetched (${causeText(thrown)}).`, { cause: thrown });
-  }
+  if (!downloader) throw new Error('it is not on this machine, and fetching it was not allowed (offline).');
+  const bytes = await downloader.fetch(file.url);
   if (sha256(bytes) !== file.sha256)
     throw new Error(`${file.url} is not the file the catalogue names (sha256 differs).`);
   return bytes;
-}
-
-/** Whole or not at all: a half-written file must never be mistaken for a model. */
-async function write(file: string, content: string | Uint8Array): Promise<void> {
-  const part = `${file}.part`;
-  await writeFile(part, content);
-  await rename(part, file);
 }

@@ -1,4 +1,5 @@
 import { prepareSamples } from '../dicom-samples/prepare.ts';
+import { prepareModels } from '../models/prepare.ts';
 import { FOLDERS } from '../server/folders.ts';
 import { sharedFolder } from './shared.ts';
 
@@ -25,10 +26,8 @@ async function optional(what: string, work: () => Promise<unknown>): Promise<voi
 export const samplesIntoState = (options: Options): Promise<void> =>
   optional('The samples', () => prepareSamples({ ...mirror(), ...options, outDir: FOLDERS.samples, log }));
 
-/** Loaded only here: the converter with its protobuf library takes longer to load than everything else together. */
 export const modelsIntoState = (options: Options): Promise<void> =>
   optional('The models', async () => {
-    const { prepareModels } = await import('../models/prepare.ts');
     const { unavailable } = await prepareModels({ ...mirror(), ...options, outDir: FOLDERS.models, log: () => {} });
     const [first] = unavailable;
     if (first) log(`Not available: ${unavailable.map(({ name }) => name).join(', ')}: ${first.reason}`);

@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FOLDERS } from '../server/folders.ts';
 
-/** A local mirror of the public data: OVERREAD_SHARED, or ../shared beside the repository; undefined without one. */
+/** Where a local mirror of the public data would be: OVERREAD_SHARED, or ../shared beside the repository. */
+export const mirrorPath = (): string => resolve(process.env.OVERREAD_SHARED ?? resolve(FOLDERS.root, '../shared'));
+
+/** The local mirror; undefined without one. */
 export function sharedFolder(): string | undefined {
-  const folder = resolve(process.env.OVERREAD_SHARED ?? resolve(FOLDERS.root, '../shared'));
+  const folder = mirrorPath();
   return existsSync(folder) ? folder : undefined;
 }

@@ -73,6 +73,9 @@ export function checkVolume({ dims, affine, voxels }: Volume): void {
   if (dims.some((d) => !Number.isInteger(d) || d < 1)) throw bad(`dimensions ${dims}`);
   const count = dims[0] * dims[1] * dims[2];
   if (voxels.length !== count) throw bad(`${voxels.length} voxels for ${dims.join(' × ')}`);
+  // resampling would turn it into a hole; NaN is known to mean outside the series
+  if (voxels instanceof Float32Array && (voxels.includes(Infinity) || voxels.includes(-Infinity)))
+    throw bad('an infinite voxel');
   if (affine.length !== 16 || affine.some((v) => !Number.isFinite(v))) throw bad('the affine has no 16 finite numbers');
   if (Math.abs(determinant(affine)) < 1e-9) throw bad('the affine squeezes the volume flat');
 }

@@ -5,7 +5,7 @@ import { causeText, OverreadError } from '../errors.ts';
 const OUT_OF_MEMORY =
   /SafeIntOnOverflow|integer overflow|exceeds the max(?:imum)? buffer size|max buffer size limit|bad_alloc|out of memory|\bOOM\b|Array buffer allocation failed|failed to allocate|Cannot enlarge memory|memory\.grow|Invalid array length|Invalid typed array length/i;
 
-export const isOutOfMemory = (thrown: unknown): boolean => OUT_OF_MEMORY.test(causeText(thrown));
+const isOutOfMemory = (thrown: unknown): boolean => OUT_OF_MEMORY.test(causeText(thrown));
 
 export const outOfMemory = (modelName: string, cause: unknown): OverreadError =>
   new OverreadError(

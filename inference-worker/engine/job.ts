@@ -106,7 +106,7 @@ export function createEngine(runtime: Runtime): Engine {
           const predictor = await ready(request, backend, clock);
           const maxBufferBytes = backend === 'webgpu' ? here.webgpu.maxBufferBytes : Infinity;
           const context: Context = { manifest, volume, predictor, clock, notes, maxBufferBytes };
-          const result = await runTask(context);
+          const { parameters, ...result } = await runTask(context);
           const provenance: Provenance = {
             modelId: manifest.id,
             modelName: manifest.name,
@@ -120,6 +120,7 @@ export function createEngine(runtime: Runtime): Engine {
             startedAt,
             milliseconds: clock.finish(),
             peakBytes: runtime.heapBytes(),
+            parameters,
             notes,
           };
           return { ...result, provenance };

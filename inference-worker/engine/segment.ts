@@ -1,7 +1,7 @@
 /** 3D segmentation: series → model grid → tensor (in tiles where it must) → labels → series. */
 import { INFERENCE } from '../../settings.ts';
 import { OverreadError } from '../errors.ts';
-import { shifted } from '../pipeline/affine.ts';
+import { shifted, spacing } from '../pipeline/affine.ts';
 import { postprocess } from '../pipeline/components.ts';
 import { type Box, cut, headBox } from '../pipeline/head-crop.ts';
 import { normalise } from '../pipeline/intensity.ts';
@@ -11,22 +11,22 @@ import { resampleLinear } from '../pipeline/resample.ts';
 import { pasteCore, planTiles, type Tile } from '../pipeline/tiling.ts';
 import { argmax, labelsTo, probabilitiesTo } from '../pipeline/to-source.ts';
 import type { Grid } from '../pipeline/volume.ts';
-import type { RunResult } from '../protocol.ts';
+import type { Parameters, RunResult } from '../protocol.ts';
+import { checkInput, checkNumbers } from './answers.ts';
 import type { Context } from './context.ts';
 import { outOfMemory } from './failures.ts';
+import { parametersOf } from './parameters.ts';
 import type { Answer } from './session.ts';
 
-type Segmentation = Omit<Extract<RunResult, { kind: 'segmentation' }>, 'provenance'>;
-
-/** Where the manifest says nothing: two layers of 16 channels. */
-const DEFAULT_FLOATS_PER_VOXEL = 32;
-/** WASM can address 4 GiB; code, weights and the input take their part. */
-const WASM_LIMIT_BYTES = 3.9 * 2 ** 30;
+type Segmentation = Omit<Extract<RunResult, { kind: 'segmentation' }>, 'provenance'> & {
+  readonly parameters: Parameters;
+};
 
 export async function segmentVolume(context: Context): Promise<Segmentation> {
   const { manifest, volume, clock } = context;
   clock.enter('prepare');
-  const { values, grid } = prepare(context);
+  const { values, grid, cropBox } = prepare(context);
+  checkInput(manifest.name, values);
   clock.report(1);
   const tiles = plan(context, grid);
   clock.enter('infer', tiles.length > 1 ? 0 : null);
@@ -34,11 +34,16 @@ export async function segmentVolume(context: Context): Promise<Segmentation> {
   clock.enter('finish');
   const voxels = finish(context, answer, grid);
   const segments = measure(voxels, volume, manifest.output.labels);
-  return { kind: 'segmentation', labelmap: { dims: [...volume.dims], affine: [...volume.affine], voxels }, segments };
+  const labelmap = { dims: [...volume.dims] as [number, number, number], affine: [...volume.affine], voxels };
+  // a tensor's axes are the grid's, slowest first
+  const shape = grid.dims.toReversed();
+  const spacingMm = spacing(grid.affine).toReversed();
+  const parameters = parametersOf(manifest, { shape, spacingMm, ...(cropBox && { cropBox }), tiles: tiles.length });
+  return { kind: 'segmentation', labelmap, segments, parameters };
 }
 
-/** The tensor's values and where they lie. */
-function prepare({ manifest, volume, clock }: Context): { values: Float32Array; grid: Grid } {
+/** The tensor's values and where they lie. @throws OverreadError INVALID_INPUT where the images hold no contrast */
+function prepare({ manifest, volume, clock }: Context): { values: Float32Array; grid: Grid; cropBox?: Box } {
   const { input } = manifest;
   const grid = modelGrid(volume, input);
   const values = resampleLinear(volume, grid);
@@ -50,12 +55,13 @@ function prepare({ manifest, volume, clock }: Context): { values: Float32Array; 
   return {
     values: cut(values, grid.dims, box),
     grid: { dims: box.size, affine: shifted(grid.affine, box.start) },
+    cropBox: box,
   };
 }
 
 /** One tile where memory allows, else as many as needed. @throws OverreadError OUT_OF_MEMORY before anything runs */
 function plan({ manifest, notes, maxBufferBytes }: Context, grid: Grid): Tile[] {
-  const perVoxel = (manifest.resources?.floats_per_voxel ?? DEFAULT_FLOATS_PER_VOXEL) * 4;
+  const perVoxel = (manifest.resources?.floats_per_voxel ?? INFERENCE.defaultFloatsPerVoxel) * 4;
   const voxels = grid.dims[0] * grid.dims[1] * grid.dims[2];
   const whole: Box = { start: [0, 0, 0], size: grid.dims };
   // what is alive at once is a layer's input and output at least, so half of it is the largest single buffer
@@ -72,7 +78,8 @@ function plan({ manifest, notes, maxBufferBytes }: Context, grid: Grid): Tile[] 
       if (!(thrown instanceof RangeError)) throw thrown;
     }
   }
-  if (voxels * perVoxel > Math.min(WASM_LIMIT_BYTES, 2 * maxBufferBytes)) throw outOfMemory(manifest.name, needs);
+  if (voxels * perVoxel > Math.min(INFERENCE.wasmLimitBytes, 2 * maxBufferBytes))
+    throw outOfMemory(manifest.name, needs);
   return [{ input: whole, core: whole }];
 }
 
@@ -93,7 +100,9 @@ async function predict(
   for (const [n, tile] of tiles.entries()) {
     const [w, h, d] = tile.input.size;
     const data = tiles.length > 1 ? cut(values, grid.dims, tile.input) : values;
-    const answer = (await predictor.run(data, [1, 1, d, h, w])).get('')!;
+    const answers = await predictor.run(data, [1, 1, d, h, w]);
+    checkNumbers(manifest.name, answers);
+    const answer = answers.get('')!;
     const channels = checkShape(manifest.name, answer, tile, manifest.output);
     if (tiles.length === 1) return { data: answer.data, channels };
     whole ??= {

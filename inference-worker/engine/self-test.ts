@@ -26,7 +26,7 @@ export function testInput(dims: readonly number[]): Float32Array {
   return out;
 }
 
-export const testShape = (manifest: Manifest): number[] => {
+const testShape = (manifest: Manifest): number[] => {
   const { dimensions, multiple_of: multiple, spatial_shape: fixed } = manifest.input;
   const small = dimensions === 3 ? DEFAULT.shape3 : DEFAULT.shape2;
   const shape =

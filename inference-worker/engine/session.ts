@@ -2,6 +2,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Manifest } from '../package/manifest.ts';
 import type { Backend } from '../protocol.ts';
+import { toLabels } from './answers.ts';
 import { openDevice } from './environment.ts';
 import { loadFailure, runFailure } from './failures.ts';
 import type { Runtime } from './runtime.ts';
@@ -14,7 +15,10 @@ export interface Answer {
 /** A model ready to run on one backend. */
 export interface Predictor {
   readonly backend: Backend;
-  /** one float32 input tensor in, the named outputs (or the only one, under '') out; copies, free to keep */
+  /**
+   * One float32 input tensor in, the named outputs (or the only one, under '') out; copies, free to keep.
+   * @throws OverreadError INFERENCE_FAILED, also for a label the manifest does not name; OUT_OF_MEMORY
+   */
   run(data: Float32Array, dims: readonly number[]): Promise<ReadonlyMap<string, Answer>>;
   release(): Promise<void>;
 }
@@ -86,7 +90,7 @@ export async function createPredictor(
       try {
         for (const [key, name] of wanted) {
           const tensor = outputs[name]!;
-          answers.set(key, { data: plain(await tensor.getData(true)), dims: tensor.dims });
+          answers.set(key, { data: plain(await tensor.getData(true), key, manifest), dims: tensor.dims });
         }
       } catch (thrown) {
         throw runFailure(manifest.name, thrown);
@@ -135,12 +139,23 @@ function withOutput(bytes: Uint8Array, name: string): Uint8Array {
   return out;
 }
 
-/** Labels as bytes, everything else as floats. */
-function plain(data: Tensor.DataType): Float32Array | Uint8Array {
-  if (data instanceof Float32Array || data instanceof Uint8Array) return data;
-  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Uint8Array.from(data, Number);
-  if (data instanceof Int32Array || data instanceof Int8Array || data instanceof Uint32Array)
-    return Uint8Array.from(data);
-  if (data instanceof Int16Array || data instanceof Uint16Array) return Uint8Array.from(data);
-  return Float32Array.from(data as ArrayLike<number>);
+/** Labels as bytes, everything else as floats. @throws OverreadError INFERENCE_FAILED for a label unknown to the manifest */
+function plain(data: Tensor.DataType, key: string, manifest: Manifest): Float32Array | Uint8Array {
+  if (data instanceof Float32Array) return data;
+  if (key === '' && manifest.output.kind === 'labels' && isInteger(data)) return toLabels(data, manifest);
+  return Float32Array.from(data as ArrayLike<number>, Number);
 }
+
+const INTEGERS = [
+  Uint8Array,
+  Int8Array,
+  Uint16Array,
+  Int16Array,
+  Uint32Array,
+  Int32Array,
+  BigInt64Array,
+  BigUint64Array,
+] as const;
+type Integers = InstanceType<(typeof INTEGERS)[number]>;
+
+const isInteger = (data: Tensor.DataType): data is Integers => INTEGERS.some((kind) => data instanceof kind);

@@ -1,4 +1,5 @@
 /** 2D models: every slice in its own plane. Detection joins boxes along the normal; segmentation stacks labels. */
+import { INFERENCE } from '../../settings.ts';
 import { OverreadError } from '../errors.ts';
 import { fromColumns, spacing } from '../pipeline/affine.ts';
 import { mergeSlices, type SliceBox, suppress } from '../pipeline/boxes.ts';
@@ -8,22 +9,20 @@ import { type Letterbox, letterbox, slicer, toSlice } from '../pipeline/letterbo
 import { measure, voxelMl } from '../pipeline/measures.ts';
 import { argmax, labelsTo, probabilitiesTo } from '../pipeline/to-source.ts';
 import type { Grid } from '../pipeline/volume.ts';
-import type { RunResult } from '../protocol.ts';
+import type { Parameters, RunResult } from '../protocol.ts';
+import { checkInput, checkNumbers } from './answers.ts';
 import type { Context } from './context.ts';
+import { parametersOf } from './parameters.ts';
 import type { Answer } from './session.ts';
 
-type Detection = Omit<Extract<RunResult, { kind: 'detection' }>, 'provenance'>;
-type Segmentation = Omit<Extract<RunResult, { kind: 'segmentation' }>, 'provenance'>;
+type Finished<Kind> = Omit<Extract<RunResult, { kind: Kind }>, 'provenance'> & { readonly parameters: Parameters };
 
-/** Below this a detector's candidate is noise and is not even counted; averages precision are blind to it too. */
-const FLOOR = 0.01;
-
-/** Every candidate box above the floor after in-plane suppression, in slice coordinates; for evaluation as well. */
-export async function detectSlices(context: Context): Promise<SliceBox[]> {
+/** Every candidate box of every slice above INFERENCE.scoreFloor after in-plane suppression, in voxels of the slice. */
+async function detectSlices(context: Context): Promise<{ boxes: SliceBox[]; parameters: Parameters }> {
   const { output } = context.manifest;
   if (output.kind !== 'boxes') throw new RangeError('not a detection model');
   const found: SliceBox[] = [];
-  await eachSlice(context, (answers, frame, slice) => {
+  const parameters = await eachSlice(context, (answers, frame, slice) => {
     const boxes = answers.get('boxes')!.data;
     const scores = answers.get('scores')!.data;
     const classes = output.labels.length;
@@ -31,7 +30,7 @@ export async function detectSlices(context: Context): Promise<SliceBox[]> {
     for (let n = 0; n * 4 < boxes.length; n++) {
       for (let label = 0; label < classes; label++) {
         const score = scores[n * classes + label]!;
-        if (!(score >= FLOOR)) continue;
+        if (!(score >= INFERENCE.scoreFloor)) continue;
         const [x1, y1] = toSlice(frame, boxes[n * 4]!, boxes[n * 4 + 1]!);
         const [x2, y2] = toSlice(frame, boxes[n * 4 + 2]!, boxes[n * 4 + 3]!);
         if (x2 > x1 && y2 > y1) candidates.push({ slice, label, score, x1, y1, x2, y2 });
@@ -39,27 +38,28 @@ export async function detectSlices(context: Context): Promise<SliceBox[]> {
     }
     found.push(...suppress(candidates, output.nms_iou));
   });
-  return found;
+  return { boxes: found, parameters };
 }
 
-export async function detectVolume(context: Context): Promise<Detection> {
+export async function detectVolume(context: Context): Promise<Finished<'detection'>> {
   const { output } = context.manifest;
-  const boxes = await detectSlices(context);
+  const { boxes, parameters } = await detectSlices(context);
   context.clock.enter('finish');
   const threshold = output.kind === 'boxes' ? output.score_threshold : 1;
   const shown = boxes.filter((b) => b.score >= threshold);
   const merged = mergeSlices(shown, context.volume, output.labels);
   const all = mergeSlices(boxes, context.volume, output.labels);
-  return { kind: 'detection', boxes: merged, belowThreshold: all.filter((b) => b.score < threshold).length };
+  const belowThreshold = all.filter((b) => b.score < threshold).length;
+  return { kind: 'detection', boxes: merged, belowThreshold, parameters };
 }
 
-export async function segmentSlices(context: Context): Promise<Segmentation> {
+export async function segmentSlices(context: Context): Promise<Finished<'segmentation'>> {
   const { manifest, volume, clock } = context;
   const [columns, rows, slices] = volume.dims;
   const voxels = new Uint8Array(columns * rows * slices);
   const plane: Grid = { dims: [columns, rows, 1], affine: fromColumns([1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]) };
   const values = Uint8Array.from(manifest.output.labels, (l) => l.value);
-  await eachSlice(context, (answers, frame, slice) => {
+  const parameters = await eachSlice(context, (answers, frame, slice) => {
     const { data } = answers.get('')!;
     // pixel of the frame → pixel of the slice
     const grid: Grid = {
@@ -80,19 +80,23 @@ export async function segmentSlices(context: Context): Promise<Segmentation> {
   clock.enter('finish');
   postprocess(voxels, volume.dims, voxelMl(volume), manifest.post);
   const labelmap = { dims: [...volume.dims] as [number, number, number], affine: [...volume.affine], voxels };
-  return { kind: 'segmentation', labelmap, segments: measure(voxels, volume, manifest.output.labels) };
+  const segments = measure(voxels, volume, manifest.output.labels);
+  return { kind: 'segmentation', labelmap, segments, parameters };
 }
 
+/** @returns how the slices were read. @throws OverreadError INVALID_INPUT, INFERENCE_FAILED */
 async function eachSlice(
   { manifest, volume, predictor, clock }: Context,
   take: (answers: ReadonlyMap<string, Answer>, frame: Letterbox, slice: number) => void,
-): Promise<void> {
+): Promise<Parameters> {
   const { input } = manifest;
   clock.enter('prepare');
   // intensities are ruled over the whole series: an empty slice must not be stretched into noise
-  const values = Float32Array.from(volume.voxels);
+  const values = new Float32Array(volume.voxels);
   normalise(values, input.intensity);
-  const frame = letterbox(volume.dims, spacing(volume.affine), input.spatial_shape, input.multiple_of);
+  checkInput(manifest.name, values);
+  const mm = spacing(volume.affine);
+  const frame = letterbox(volume.dims, mm, input.spatial_shape, input.multiple_of);
   const fitted = slicer(volume.dims, frame);
   const area = volume.dims[0] * volume.dims[1];
   clock.enter('infer');
@@ -103,9 +107,15 @@ async function eachSlice(
     take(answers, frame, slice);
     clock.report((slice + 1) / volume.dims[2]);
   }
+  return parametersOf(manifest, {
+    shape: [frame.height, frame.width],
+    spacingMm: [mm[1] / frame.scaleY, mm[0] / frame.scaleX],
+    tiles: volume.dims[2],
+  });
 }
 
 function check(manifest: Context['manifest'], answers: ReadonlyMap<string, Answer>, frame: Letterbox): void {
+  checkNumbers(manifest.name, answers);
   const { output } = manifest;
   const pixels = frame.width * frame.height;
   const bad = (cause: string) =>

@@ -97,28 +97,6 @@ export function direction(letter: string): Vec3 {
   return v;
 }
 
-/**
- * Letters naming the patient direction in which i, j and k run, each the nearest one (an oblique axis gets the letter
- * it mostly follows; no letter pair is used twice).
- */
-export function axisCodes(m: Affine): string {
-  const columns = AXES.map((n) => column(m, n));
-  const order: [number, number, number][] = [];
-  for (const axis of AXES) {
-    const length = Math.hypot(...columns[axis]!);
-    for (const patient of AXES) order.push([Math.abs(columns[axis]![patient]!) / length, axis, patient]);
-  }
-  order.sort((a, b) => b[0] - a[0]);
-  const codes: (string | undefined)[] = [undefined, undefined, undefined];
-  const taken = new Set<number>();
-  for (const [, axis, patient] of order) {
-    if (codes[axis] || taken.has(patient)) continue;
-    taken.add(patient);
-    codes[axis] = (columns[axis]![patient]! > 0 ? 'LPS' : 'RAI')[patient];
-  }
-  return codes.join('');
-}
-
 /** Smallest and largest LPS coordinate of the grid, measured to the outer faces of its border voxels. */
 export function patientBounds(grid: Grid): { low: Vec3; high: Vec3 } {
   const low: [number, number, number] = [Infinity, Infinity, Infinity];

@@ -1,4 +1,5 @@
 /** Boxes: in-plane suppression, and joining what neighbouring slices saw into findings in three dimensions. */
+import { INFERENCE } from '../../settings.ts';
 import type { Label } from '../package/manifest.ts';
 import type { DetectedBox } from '../protocol.ts';
 import { spacing, transform } from './affine.ts';
@@ -16,8 +17,10 @@ export interface SliceBox {
   readonly y2: number;
 }
 
+export type Rectangle = Pick<SliceBox, 'x1' | 'y1' | 'x2' | 'y2'>;
+
 /** Intersection over union of two boxes in one plane. */
-export function iou(a: SliceBox, b: SliceBox): number {
+export function iou(a: Rectangle, b: Rectangle): number {
   const w = Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1);
   const h = Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1);
   if (w <= 0 || h <= 0) return 0;
@@ -37,32 +40,29 @@ export function suppress(boxes: readonly SliceBox[], limit: number): SliceBox[] 
   return kept;
 }
 
-/** Overlap from which boxes on neighbouring slices are the same thing; a tumour's outline moves between thick slices. */
-const SAME_THING_IOU = 0.3;
-/** mm along the normal that may lie between two boxes of one finding: one missed slice of a thin series. */
-const LARGEST_GAP_MM = 4;
-
 /**
  * Joins boxes of neighbouring slices into 3D findings, greedily from the highest score: a finding grows slice by slice
- * in both directions while a box of any label overlaps its last one; its label and score are its best slice's.
+ * in both directions while a box of any label overlaps its last one; its label and score are its best slice's. Boxes
+ * of other labels at the same place on its slices are other opinions on the same thing, and go with it.
  *
  * @returns boxes in voxel coordinates of `grid`; in plane the union of the slices' boxes, along the normal the outer
  *   faces of the first and last slice; sorted by score
  */
 export function mergeSlices(boxes: readonly SliceBox[], grid: Grid, labels: readonly Label[]): DetectedBox[] {
   const mm = spacing(grid.affine);
-  const reach = Math.max(1, 1 + Math.floor(LARGEST_GAP_MM / mm[2]));
+  const reach = Math.max(1, 1 + Math.floor(INFERENCE.largestGapMm / mm[2]));
   const bySlice = new Map<number, SliceBox[]>();
   for (const box of boxes) bySlice.set(box.slice, [...(bySlice.get(box.slice) ?? []), box]);
   const free = new Set(boxes);
   const findings: DetectedBox[] = [];
   for (const seed of [...boxes].sort((a, b) => b.score - a.score)) {
-    if (!free.delete(seed)) continue;
+    if (!free.has(seed)) continue;
+    take(seed);
     const group = [seed];
     for (const way of [-1, 1]) {
       let last = seed;
       for (let next = nextSlice(last, way); next; next = nextSlice(last, way)) {
-        free.delete(next);
+        take(next);
         group.push(next);
         last = next;
       }
@@ -71,10 +71,17 @@ export function mergeSlices(boxes: readonly SliceBox[], grid: Grid, labels: read
   }
   return findings;
 
+  function take(box: SliceBox): void {
+    free.delete(box);
+    for (const other of bySlice.get(box.slice)!) {
+      if (other.label !== box.label && iou(other, box) >= INFERENCE.sameThingIou) free.delete(other);
+    }
+  }
+
   function nextSlice(last: SliceBox, way: number): SliceBox | undefined {
     for (let n = 1; n <= reach; n++) {
       const here = (bySlice.get(last.slice + way * n) ?? []).filter(
-        (b) => free.has(b) && iou(b, last) >= SAME_THING_IOU,
+        (b) => free.has(b) && iou(b, last) >= INFERENCE.sameThingIou,
       );
       if (here.length) return here.reduce((best, b) => (iou(b, last) > iou(best, last) ? b : best));
     }

@@ -1,4 +1,5 @@
 /** Finding the head (or body) in a field of view, to save the network the air around it. */
+import { INFERENCE } from '../../settings.ts';
 import { AXES, spacing } from './affine.ts';
 import { labelComponents } from './components.ts';
 import type { Grid, Vec3 } from './volume.ts';
@@ -7,13 +8,6 @@ export interface Box {
   readonly start: Vec3;
   readonly size: Vec3;
 }
-
-/** Working resolution: coarse enough to average noise away, fine enough for an ear. */
-const BLOCK_MM = 4;
-/** Tissue begins this far from air to bright tissue (98th percentile). Skin, marrow and fat-suppressed scalp pass. */
-const TISSUE = 0.12;
-/** Air can't be brighter than this share of bright tissue; in a tight crop there is no air to measure. */
-const BRIGHTEST_AIR = 0.15;
 
 /**
  * The box around the largest thing brighter than air, plus a margin, inside the grid.
@@ -25,15 +19,15 @@ const BRIGHTEST_AIR = 0.15;
  */
 export function headBox(values: Float32Array, grid: Grid, marginMm: number, multipleOf = 1): Box {
   const mm = spacing(grid.affine);
-  const block = AXES.map((n) => Math.max(1, Math.round(BLOCK_MM / mm[n]))) as unknown as Vec3;
+  const block = AXES.map((n) => Math.max(1, Math.round(INFERENCE.headBlockMm / mm[n]))) as unknown as Vec3;
   const dims = AXES.map((n) => Math.ceil(grid.dims[n] / block[n])) as unknown as Vec3;
   const means = blockMeans(values, grid.dims, block, dims);
   const whole: Box = { start: [0, 0, 0], size: grid.dims };
   const sorted = means.filter((v) => v > 0).sort();
   if (sorted.length === 0) return whole;
   const bright = sorted[Math.floor(sorted.length * 0.98)]!;
-  const air = Math.min(sorted[Math.floor(sorted.length * 0.1)]!, BRIGHTEST_AIR * bright);
-  const level = air + TISSUE * (bright - air);
+  const air = Math.min(sorted[Math.floor(sorted.length * 0.1)]!, INFERENCE.brightestAirShare * bright);
+  const level = air + INFERENCE.tissueShare * (bright - air);
   const mask = Uint8Array.from(means, (v) => (v > level ? 1 : 0));
   const { components, ids } = labelComponents(mask, dims);
   const largest = components.reduce((best, c) => (c.voxels > best.voxels ? c : best), { id: 0, value: 0, voxels: 0 });

@@ -1,4 +1,5 @@
 /** Intensities as the model's manifest asks for them. */
+import { OverreadError } from '../errors.ts';
 import type { Manifest } from '../package/manifest.ts';
 
 type Rule = Manifest['input']['intensity'];
@@ -6,6 +7,8 @@ type Rule = Manifest['input']['intensity'];
 /**
  * Scales values in place. NaN marks voxels outside the series: they take no part in the statistics and become 0
  * afterwards, whatever the rule, as networks are trained with zero padding after normalising.
+ * @throws OverreadError INVALID_INPUT where all voxels of the series become one value: a model that reads nothing finds
+ *   nothing, and that must not look like a healthy patient
  */
 export function normalise(values: Float32Array, rule: Rule): void {
   if (rule.rule === 'zscore') {
@@ -23,16 +26,25 @@ export function normalise(values: Float32Array, rule: Rule): void {
 
 /** (v − low) / (high − low), clipped to 0–1; with `levels`, cut (not rounded) to steps of 1/(levels−1). */
 function scale(values: Float32Array, low: number, high: number, levels?: number): void {
-  // a constant image carries nothing: all zeros, not NaN
-  const factor = high > low ? 1 / (high - low) : 0;
+  if (!(high > low)) throw noContrast();
+  const factor = 1 / (high - low);
   const steps = levels === undefined ? 0 : levels - 1;
+  let darkest = 1;
+  let brightest = 0;
   for (let n = 0; n < values.length; n++) {
     const v = (values[n]! - low) * factor;
     // NaN fails both comparisons and becomes 0
     const clipped = v > 0 ? Math.min(v, 1) : 0;
     values[n] = steps === 0 ? clipped : Math.floor(clipped * steps) / steps;
+    if (Number.isNaN(v)) continue;
+    if (clipped < darkest) darkest = clipped;
+    if (clipped > brightest) brightest = clipped;
   }
+  // a fixed window may lie beside all of the image
+  if (!(brightest > darkest)) throw noContrast();
 }
+
+const noContrast = () => new OverreadError('INVALID_INPUT', 'The images hold no contrast this model could read.');
 
 function standardise(values: Float32Array, above = -Infinity): void {
   let count = 0;
@@ -50,7 +62,8 @@ function standardise(values: Float32Array, above = -Infinity): void {
     const v = values[n]!;
     if (v > above) squares += (v - mean) ** 2;
   }
-  const factor = squares > 0 ? 1 / Math.sqrt(squares / count) : 0;
+  if (!(squares > 0)) throw noContrast();
+  const factor = 1 / Math.sqrt(squares / count);
   for (let n = 0; n < values.length; n++) {
     const v = (values[n]! - mean) * factor;
     values[n] = Number.isNaN(v) ? 0 : v;

@@ -16,7 +16,7 @@ export function resampleLinear(volume: Volume, target: Grid): Float32Array {
 }
 
 /** Where a row of positions p + n·step (n = 0 … count-1) lies in [low, high]: first n, and one past the last n. */
-export function insideRow(p: number, step: number, low: number, high: number, count: number): [number, number] {
+function insideRow(p: number, step: number, low: number, high: number, count: number): [number, number] {
   if (Math.abs(step) < 1e-9) return p >= low && p <= high ? [0, count] : [0, 0];
   const a = (low - p) / step;
   const b = (high - p) / step;

@@ -1,4 +1,5 @@
 /** Cutting a tensor into overlapping tiles whose cores, put together, equal the whole. */
+import { INFERENCE } from '../../settings.ts';
 import { AXES } from './affine.ts';
 import type { Box } from './head-crop.ts';
 import type { Vec3 } from './volume.ts';
@@ -9,9 +10,6 @@ export interface Tile {
   /** what is kept of its answer, in coordinates of the whole */
   readonly core: Box;
 }
-
-/** More cuts along one axis than this mean a halo far too large for the memory there is. */
-const MOST_CUTS = 32;
 
 /**
  * Tiles for a volume of size `dims`. A tile reads `halo` voxels more than it answers for, except at the borders of the
@@ -25,7 +23,7 @@ const MOST_CUTS = 32;
 export function planTiles(dims: Vec3, halo: number, maxVoxels: number, multipleOf = 1): Tile[] {
   // per axis: what cutting it 1, 2, 3 … times reads at most a tile, and in total
   const options = AXES.map((n) =>
-    Array.from({ length: Math.min(dims[n], MOST_CUTS) }, (_, cuts) => {
+    Array.from({ length: Math.min(dims[n], INFERENCE.mostCuts) }, (_, cuts) => {
       const reads = pieces(dims[n], cuts + 1, halo, multipleOf).map((p) => p.read);
       return { largest: Math.max(...reads), total: reads.reduce((a, b) => a + b, 0) };
     }),

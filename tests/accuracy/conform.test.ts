@@ -3,15 +3,16 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readNifti } from '../../cli/nifti.ts';
-import { loadPackage, sharedFolder } from '../../cli/packages.ts';
+import { loadPackage } from '../../cli/packages.ts';
 import { invert, multiply } from '../../inference-worker/pipeline/affine.ts';
 import { normalise } from '../../inference-worker/pipeline/intensity.ts';
 import { modelGrid } from '../../inference-worker/pipeline/model-grid.ts';
 import { resampleLinear } from '../../inference-worker/pipeline/resample.ts';
+import { mirrorPath } from '../../scripts/shared.ts';
 import { readDicomFolder } from './dicom-volume.ts';
 
-const HEAD = path.join(sharedFolder(), 'dicom-samples', 'brain-mr-t1');
-const CONFORMED = path.join(sharedFolder(), 'models', 'brainchop', 'reference', 'brain-mr-t1_conformed.nii.gz');
+const HEAD = path.join(mirrorPath(), 'dicom-samples', 'brain-mr-t1');
+const CONFORMED = path.join(mirrorPath(), 'models', 'brainchop', 'reference', 'brain-mr-t1_conformed.nii.gz');
 const there = existsSync(HEAD) && existsSync(CONFORMED);
 if (!there) {
   console.warn(`\n  SKIPPED: conforming against the reference. ${CONFORMED} is not on this machine.\n`);

@@ -8,14 +8,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dice } from '../../cli/metrics.ts';
 import { readNifti } from '../../cli/nifti.ts';
 import { createNodeRuntime } from '../../cli/node-runtime.ts';
-import { loadPackage, sharedFolder } from '../../cli/packages.ts';
+import { loadPackage } from '../../cli/packages.ts';
 import { createEngine } from '../../inference-worker/engine/job.ts';
 import { labelsTo } from '../../inference-worker/pipeline/to-source.ts';
 import type { Volume } from '../../inference-worker/pipeline/volume.ts';
+import { mirrorPath } from '../../scripts/shared.ts';
 import { readDicomFolder } from './dicom-volume.ts';
 
-const HEAD = path.join(sharedFolder(), 'dicom-samples', 'brain-mr-t1');
-const REFERENCE = path.join(sharedFolder(), 'models', 'brainchop', 'reference');
+const HEAD = path.join(mirrorPath(), 'dicom-samples', 'brain-mr-t1');
+const REFERENCE = path.join(mirrorPath(), 'models', 'brainchop', 'reference');
 const there = existsSync(HEAD) && existsSync(REFERENCE);
 
 if (!there) {

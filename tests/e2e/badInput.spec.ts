@@ -1,4 +1,6 @@
 /** Bad input gets a sentence, and nothing is lost without a word. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js';
 import { PNG } from 'pngjs';
@@ -47,6 +49,7 @@ test('an empty folder says so', async ({ page }) => {
 test('a series with a slice missing in the middle is shown but never read as a volume', async ({ page }) => {
   await pick(page, phantomFiles({ ...AXIAL, defects: ['missing-middle-slice'] }));
   await drawn(page, ['acquired']);
+  await expect(page.getByTestId('badge-missing-slices')).toBeVisible();
   await expect(page.getByTestId('layout-mpr')).toBeDisabled();
   const [study] = await page.evaluate(() => window.overread.studies());
   expect(study!.series[0]!.isVolume).toBe(false);
@@ -70,7 +73,7 @@ test('two series in one folder become two series', async ({ page }) => {
   await expect(page.getByTestId('series')).toHaveCount(2);
 });
 
-test('a truncated file is listed, and the hole it leaves is seen', async ({ page }) => {
+test('a truncated file is listed with its reason, the others are shown', async ({ page }) => {
   await pick(page, phantomFiles({ ...AXIAL, defects: ['truncated-last-file'] }));
   await drawn(page, ['acquired']);
   await page.getByTestId('unshown').click();
@@ -109,4 +112,30 @@ test('opening the same files again lists the doubles and shows nothing twice', a
   await expect(page.getByTestId('unshown')).toContainText('3');
   const [study] = await page.evaluate(() => window.overread.studies());
   expect(study!.series[0]!.images).toBe(files.length);
+});
+
+test('a folder is read with its subfolders, dropped or picked', async ({ page }, info) => {
+  const folder = info.outputPath('study');
+  mkdirSync(join(folder, 'a', 'b'), { recursive: true });
+  const files = phantomFiles(AXIAL);
+  for (const [n, { name, buffer }] of files.entries()) writeFileSync(join(folder, n % 2 ? 'a' : 'a/b', name), buffer);
+  await page.getByTestId('pick-folder').first().setInputFiles(folder);
+  await drawn(page, ['acquired']);
+  const [study] = await page.evaluate(() => window.overread.studies());
+  expect(study!.series[0]!.images).toBe(files.length);
+  await page.getByTestId('close-all').click();
+  await expect(page.getByTestId('welcome')).toBeVisible();
+
+  const transfer = await page.evaluateHandle(
+    (dropped) => {
+      const data = new DataTransfer();
+      for (const { name, bytes } of dropped)
+        data.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name));
+      return data;
+    },
+    files.map(({ name, buffer }) => ({ name, bytes: buffer.toString('base64') })),
+  );
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await drawn(page, ['acquired']);
+  expect((await page.evaluate(() => window.overread.studies()))[0]!.series[0]!.images).toBe(files.length);
 });

@@ -36,12 +36,30 @@ test('a blocked worker for reading files does not keep the images from opening',
   await expect(page.getByTestId('series')).toHaveCount(1);
 });
 
-test('without WebGPU a model runs on WASM and says so', async ({ page }) => {
+test('without WebGPU a model runs on WASM and says so, and asking for WebGPU is refused', async ({ page }) => {
   await stockShelf(page, [thresholdModel()]);
-  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined }));
+  // the worker has a navigator of its own: taken away there, where sessions run
+  await page.route(/assets\/worker-.*\.js/, async (route) => {
+    const response = await route.fetch();
+    const without = "Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });";
+    await route.fulfill({ response, body: without + (await response.text()) });
+  });
   await open(page);
+  const { webgpu } = await page.evaluate(() => window.overread.environment());
+  expect(webgpu.available).toBe(false);
   await page.getByTestId('run-bright').click();
   await expect(page.getByTestId('provenance')).toContainText('WASM');
+  await expect(page.getByTestId('provenance')).toContainText('WebGPU');
+  const [study] = await page.evaluate(() => window.overread.studies());
+  const code = await page.evaluate(
+    (id) =>
+      window.overread.run('bright', id, { backend: 'webgpu' }).then(
+        () => 'ran',
+        (error) => error.code,
+      ),
+    study!.series[0]!.id,
+  );
+  expect(code).toBe('BACKEND_UNAVAILABLE');
 });
 
 test('without cross-origin isolation models run on one thread, and the page says why', async ({ page }) => {

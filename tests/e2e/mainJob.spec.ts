@@ -26,13 +26,17 @@ test('one click reads the embedded head, and the overlay lies over the brain in 
     const hidden = await picture(page, pane);
     await page.keyboard.press('h');
     await settled(page);
-    expect(centreOf(shown, differsFrom(hidden)).pixels, pane).toBeGreaterThan(2000);
+    const overlay = centreOf(shown, differsFrom(hidden));
+    const head = centreOf(hidden, (r, g, b) => r > 60 && Math.abs(r - g) < 8 && Math.abs(g - b) < 8);
+    expect(overlay.pixels, pane).toBeGreaterThan(0.3 * head.pixels);
+    // the brain lies in the head, a little above and behind its middle
+    expect(Math.hypot(overlay.x - head.x, overlay.y - head.y), pane).toBeLessThan(hidden.width / 8);
   }
   await page.screenshot({ path: 'tests/artifacts/embedded-head.png' });
 });
 
 test('reading the 384-slice head leaves the page responsive, and the result is the reference’s', async ({ page }) => {
-  test.skip(!hasModels, 'the models of the catalogue are not on this machine');
+  test.skip(!hasModels, 'the models of the catalogue are not on this machine'); // with CI=true hasShared throws
   test.setTimeout(400_000);
   await openSample(page, 'brain-mr-t1');
   await settled(page);
@@ -63,6 +67,8 @@ test('reading the 384-slice head leaves the page responsive, and the result is t
   console.log(
     `long tasks in ms: starting ${starting}; scrolling while the model reads ${reading}; showing the result ${showing}`,
   );
+  // a longer task is felt as a stutter; laying the result over 384 slices is one step of the software renderer here
+  for (const task of [...starting, ...reading]) expect(task, 'ms the page was blocked').toBeLessThanOrEqual(100);
   const volumes = await page.evaluate(async () =>
     Object.fromEntries(
       (await window.overread.findings()).map((f) => [f.name, f.kind === 'segment' ? f.segment.volumeMl : 0]),
@@ -77,7 +83,7 @@ test('reading the 384-slice head leaves the page responsive, and the result is t
 });
 
 test('stopping a run takes less than a second and leaves the page as it was', async ({ page }) => {
-  test.skip(!hasModels, 'the models of the catalogue are not on this machine');
+  test.skip(!hasModels, 'the models of the catalogue are not on this machine'); // with CI=true hasShared throws
   await openSample(page, 'head-mr-axial');
   await settled(page);
   await page.getByTestId('run-mindgrab').click();

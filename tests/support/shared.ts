@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { mirrorPath } from '../../scripts/shared.ts';
 
 /** Real studies and models kept beside the repository; see OVERREAD_SHARED in the README of the tests. */
-export const SHARED = resolve(process.env.OVERREAD_SHARED ?? resolve(import.meta.dirname, '../../../shared'));
+export const SHARED = mirrorPath();
 
 /**
  * Whether a file or folder of the shared data is there, for `describe.skipIf(!hasShared(…))`. Where it is missing the

@@ -16,17 +16,7 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  CT_PRESETS,
-  type HandTool,
-  handKind,
-  isMpr,
-  type LayoutId,
-  scene,
-  setHand,
-  setLayout,
-  useReading,
-} from '../reading/index.ts';
+import { type HandTool, handKind, isMpr, type LayoutId, setHand, setLayout, useReading } from '../reading/index.ts';
 import { KeysDialog } from './KeysDialog.tsx';
 import { chooseWindow, resetView } from './keys.ts';
 import { chooseLanguage, LANGUAGES, type Language } from './languages/index.ts';
@@ -58,7 +48,7 @@ export function Header() {
         <Group gap="sm" wrap="nowrap">
           <LayoutPicker isVolume={series.geometry !== null} />
           <HandPicker />
-          <WindowMenu modality={series.modality} />
+          <WindowMenu />
           <IconAction label={t('app.reset')} onClick={resetView} testId="reset">
             <IconRotateClockwise2 size={17} />
           </IconAction>
@@ -146,7 +136,10 @@ function HandPicker() {
       size="xs"
       aria-label={t('app.tools')}
       value={hand}
-      onChange={(value) => setHand(value as HandTool)}
+      onChange={(value) => {
+        setHand(value as HandTool);
+        (document.activeElement as HTMLElement | null)?.blur(); // the arrows go back to the images
+      }}
       data-testid="hand"
       data={offered.map((id) => {
         const Icon = HAND_ICONS[id];
@@ -166,7 +159,7 @@ function HandPicker() {
   );
 }
 
-function WindowMenu({ modality }: { modality: string }) {
+function WindowMenu() {
   const { t } = useTranslation();
   const { windows, windowIndex } = useReading();
   const text = (center: number, width: number) => `C ${Math.round(center)} W ${Math.round(width)}`;
@@ -193,21 +186,9 @@ function WindowMenu({ modality }: { modality: string }) {
             rightSection={<span className="numbers dimmed">{text(center, width)}</span>}
             leftSection={index === windowIndex ? <IconCheck size={14} /> : <span className="icon-room" />}
           >
-            {name === 'voxels' ? t('app.windowVoxels') : name}
+            {t(`windows.${name}`, name)}
           </Menu.Item>
         ))}
-        {modality === 'CT' && <Menu.Divider />}
-        {modality === 'CT' &&
-          CT_PRESETS.map((preset) => (
-            <Menu.Item
-              key={preset.name}
-              onClick={() => scene.setWindow(preset)}
-              rightSection={<span className="numbers dimmed">{text(preset.center, preset.width)}</span>}
-              leftSection={<span className="icon-room" />}
-            >
-              {t(`windows.${preset.name}`)}
-            </Menu.Item>
-          ))}
       </Menu.Dropdown>
     </Menu>
   );

@@ -9,7 +9,7 @@ import { toggleAll } from './keys.ts';
 export function OverlayControls({ seriesId }: { seriesId: string | undefined }) {
   const { t } = useTranslation();
   const overlay = useReading((state) => state.overlay);
-  const any = useFindings((state) => state.results.some((entry) => entry.seriesId === seriesId));
+  const any = useFindings((state) => state.results.some((entry) => entry.series.id === seriesId));
   if (!any) return null;
   const label = overlay.visible ? t('overlay.hideAll') : t('overlay.showAll');
   return (

@@ -9,7 +9,7 @@ import type { Grid } from '../../inference-worker/pipeline/volume.ts';
 import type { Backend, Environment, Provenance } from '../../inference-worker/protocol.ts';
 import { type Finding, findingsOf, useFindings } from '../findings/index.ts';
 import { cancelJob, fillShelf, fitOf, probeEnvironment, shelfModel, useShelf } from '../models/index.ts';
-import { type LayoutId, setLayout } from '../reading/index.ts';
+import { LAYOUTS, type LayoutId, setLayout } from '../reading/index.ts';
 import { sourcesFromFileList } from '../studies/index.ts';
 import { read } from './reads.ts';
 import { openSample } from './samples.ts';
@@ -50,7 +50,7 @@ export interface OverreadAutomation {
   /** of every series, or of one */
   findings(seriesInstanceUID?: string): Promise<Finding[]>;
   /** of a result, by default the last segmentation: labels on the source series' grid, i fastest, affine to LPS mm */
-  labelmap(resultId?: string): Promise<Grid & { voxels: Uint8Array; seriesInstanceUID: string }>;
+  labelmap(resultId?: string): Promise<Grid & { voxels: Uint8Array; seriesId: string; seriesInstanceUID: string }>;
 }
 
 const summaries = (): StudySummary[] =>
@@ -82,7 +82,9 @@ const automation: OverreadAutomation = {
     return summaries();
   },
   async show(uid, layout) {
-    showSeries(seriesByUid(uid).id);
+    const series = seriesByUid(uid);
+    if (layout && !(layout in LAYOUTS)) throw new OverreadError('INVALID_INPUT', `There is no layout “${layout}”.`);
+    showSeries(series.id);
     if (layout) setLayout(layout);
   },
   async models() {
@@ -104,9 +106,8 @@ const automation: OverreadAutomation = {
   },
   async findings(uid) {
     const { results } = useFindings.getState();
-    return results
-      .filter((entry) => !uid || entry.seriesId === uid || entry.seriesInstanceUID === uid)
-      .flatMap(findingsOf);
+    const series = uid ? seriesByUid(uid) : undefined;
+    return results.filter((entry) => !series || entry.series === series).flatMap(findingsOf);
   },
   async labelmap(resultId) {
     const segmentations = useFindings.getState().results.filter(({ result }) => result.kind === 'segmentation');
@@ -114,7 +115,8 @@ const automation: OverreadAutomation = {
     if (entry?.result.kind !== 'segmentation') {
       throw new OverreadError('INVALID_INPUT', 'No segmentation has been computed.');
     }
-    return { ...entry.result.labelmap, seriesInstanceUID: entry.seriesInstanceUID };
+    const { id, seriesInstanceUID } = entry.series;
+    return { ...entry.result.labelmap, seriesId: id, seriesInstanceUID };
   },
 };
 

@@ -57,18 +57,19 @@ export const KEYS: readonly Key[] = [
   { keys: ['Escape'], name: 'stop', act: cancelJob },
 ];
 
-/** Text fields, sliders and open dialogs keep their own keys. */
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('input, textarea, select, [role="dialog"], [role="slider"], [role="menu"]') !== null
-  );
+/** Text fields, sliders, menus and open dialogs keep their own keys; a tool's radio button keeps its arrows. */
+function keepsKey(target: EventTarget | null, name: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.matches('input[type=checkbox]')) return false;
+  if (target.matches('input[type=radio]')) return name.startsWith('Arrow');
+  return target.closest('input, textarea, select, [role="dialog"], [role="slider"], [role="menu"]') !== null;
 }
 
 export function listenToKeys(): () => void {
   const onKey = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (keepsKey(event.target, name)) return;
     const entry = KEYS.find(({ keys }) => keys.includes(name));
     if (!entry) return;
     event.preventDefault();

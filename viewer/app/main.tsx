@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { openFromAddress } from './address.ts';
 import { installAutomation } from './automation.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { startLanguages } from './languages/index.ts';
 import { theme } from './theme.ts';
 
@@ -14,7 +15,9 @@ installAutomation();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <MantineProvider theme={theme} forceColorScheme="dark">
-      <App />
+      <ErrorBoundary>
+        <App />
+      </ErrorBoundary>
     </MantineProvider>
   </StrictMode>,
 );

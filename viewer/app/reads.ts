@@ -1,7 +1,7 @@
 /** Lets a model read a series and shows what it found. */
-import { OverreadError } from '../../inference-worker/errors.ts';
+import { asOverreadError, causeText } from '../../inference-worker/errors.ts';
 import type { ModelResult } from '../findings/index.ts';
-import { type RunOptions, runModel } from '../models/index.ts';
+import { type RunOptions, runModel, useJobs } from '../models/index.ts';
 import type { Series } from '../studies/index.ts';
 import { showResult } from './results.ts';
 import { allSeries, useSession } from './session.ts';
@@ -9,16 +9,20 @@ import { allSeries, useSession } from './session.ts';
 /** @throws OverreadError as `runModel`; a failed run leaves the page as it was */
 export async function read(modelId: string, series: Series, options: RunOptions = {}): Promise<ModelResult> {
   const run = await runModel(modelId, series, options);
-  if (!allSeries().includes(series)) {
-    const sentence = 'The series was closed or got more images while the model was reading; the result was dropped.';
-    throw new OverreadError('INVALID_INPUT', sentence);
+  try {
+    return await showResult(run, series, () => allSeries().includes(series));
+  } catch (thrown) {
+    const sentence = 'The model has read the series, but what it found could not be laid over the images.';
+    const error = asOverreadError(thrown, 'INVALID_INPUT', sentence);
+    console.error('[app] result not shown', modelId, series.id, causeText(error));
+    throw error;
   }
-  return showResult(run, series);
 }
 
-/** For buttons: the job card already shows what went wrong. */
+/** For buttons. The job card shows what went wrong while the model ran; the rest is said here. */
 export function startReading(modelId: string, series: Series, runAnyway: boolean): void {
-  read(modelId, series, { runAnyway }).catch((thrown: OverreadError) => {
-    if (thrown.code === 'INVALID_INPUT') useSession.setState({ message: thrown.message });
+  read(modelId, series, { runAnyway }).catch((thrown: Error & { code?: string }) => {
+    const onCard = useJobs.getState().job?.error === thrown;
+    if (!onCard && thrown.code !== 'CANCELLED') useSession.setState({ message: thrown.message });
   });
 }

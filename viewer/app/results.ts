@@ -1,5 +1,14 @@
 /** Results on and off the images. */
-import { addResult, type Finding, findingsOf, type ModelResult, removeResult, useFindings } from '../findings/index.ts';
+import { OverreadError } from '../../inference-worker/errors.ts';
+import {
+  addResult,
+  type Finding,
+  findingsOf,
+  type ModelResult,
+  newResultId,
+  removeResult,
+  useFindings,
+} from '../findings/index.ts';
 import type { ModelRun } from '../models/index.ts';
 import { addBoxes, addLayer, removeBoxes, removeLayer, scene, useReading } from '../reading/index.ts';
 import type { Series } from '../studies/index.ts';
@@ -7,37 +16,35 @@ import type { Series } from '../studies/index.ts';
 const layersChanged = () => useReading.setState(({ layersVersion }) => ({ layersVersion: layersVersion + 1 }));
 
 /**
- * Puts a result in the list and over the images of the series it was computed from; an earlier result of the same
- * model on this series makes way.
- * @throws OverreadError INVALID_INPUT when it can't be laid over the series; then it isn't listed either
+ * Lays a result over the images of the series it was computed from and lists it; an earlier result of the same model
+ * on this series makes way. Built first, listed last: nothing is listed that isn't seen, or seen that isn't listed.
+ * @param isOpen whether the series is still what it was; asked again after the overlay is built
+ * @throws OverreadError INVALID_INPUT when the series is gone or the result does not belong to it
  */
-export async function showResult({ result, fit }: ModelRun, series: Series): Promise<ModelResult> {
-  const earlier = useFindings
-    .getState()
-    .results.filter(
-      (entry) => entry.seriesId === series.id && entry.result.provenance.modelId === result.provenance.modelId,
-    );
-  const added = addResult({
-    seriesId: series.id,
-    seriesInstanceUID: series.seriesInstanceUID,
-    images: series.instances.length,
-    result,
-    fitReasons: fit.reasons,
-  });
-  if (result.kind === 'segmentation') {
-    try {
-      await addLayer(
-        { id: added.id, seriesId: series.id, labelmap: result.labelmap, segments: result.segments },
-        series,
-      );
-    } catch (thrown) {
-      removeResult(added.id); // a finding that can't be seen is worse than none
+export async function showResult(
+  { result, fit }: ModelRun,
+  series: Series,
+  isOpen: () => boolean,
+): Promise<ModelResult> {
+  const added: ModelResult = { id: newResultId(), series, result, fitReasons: fit.reasons };
+  if (isOpen() && result.kind === 'segmentation') {
+    const { labelmap, segments } = result;
+    await addLayer({ id: added.id, seriesId: series.id, labelmap, segments }, series).catch((thrown) => {
+      removeLayer(added.id);
       throw thrown;
-    }
-  } else {
-    addBoxes(boxesOf(added, series));
+    });
   }
-  for (const { id } of earlier) discard(id);
+  if (!isOpen()) {
+    removeLayer(added.id);
+    const sentence = 'The series was closed or got more images while the model was reading; the result was dropped.';
+    throw new OverreadError('INVALID_INPUT', sentence);
+  }
+  if (result.kind === 'detection') addBoxes(boxesOf(added, series));
+  const { modelId } = result.provenance;
+  for (const { id, series: of, result: earlier } of useFindings.getState().results) {
+    if (of === series && earlier.provenance.modelId === modelId) discard(id);
+  }
+  addResult(added);
   layersChanged();
   return added;
 }

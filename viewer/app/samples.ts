@@ -1,11 +1,9 @@
 /** The sample studies this installation offers (`samples/index.json`). */
 import { type ServedSample, servedIndexSchema } from '../../dicom-samples/servedIndex.ts';
 import { causeText, OverreadError } from '../../inference-worker/errors.ts';
+import { SERVER } from '../../settings.ts';
 import type { FileSource } from '../studies/index.ts';
-import { open, useSession } from './session.ts';
-
-/** files fetched at the same time; they come from this machine */
-const IN_FLIGHT = 6;
+import { opening, readInto, showProgress } from './session.ts';
 
 const url = (path: string): string => new URL(path.split('/').map(encodeURIComponent).join('/'), document.baseURI).href;
 
@@ -22,37 +20,35 @@ export async function listSamples(): Promise<readonly ServedSample[]> {
 }
 
 /** @throws OverreadError SAMPLE_UNAVAILABLE */
-export async function openSample(id: string): Promise<void> {
-  const sample = (await listSamples()).find((each) => each.id === id);
-  if (!sample?.available) {
-    const why = sample ? sample.reason : `There is no sample “${id}”.`;
-    useSession.setState({ message: why });
-    throw new OverreadError('SAMPLE_UNAVAILABLE', why);
-  }
-  const queue = [...sample.files];
+export const openSample = (id: string): Promise<void> =>
+  opening(async (closed) => {
+    const sample = (await listSamples()).find((each) => each.id === id);
+    if (!sample?.available) {
+      throw new OverreadError('SAMPLE_UNAVAILABLE', sample ? sample.reason : `There is no sample “${id}”.`);
+    }
+    await readInto(await fetchFiles(sample.title, sample.files, closed), closed);
+  });
+
+/** All or nothing: half a study would look like a whole one. */
+async function fetchFiles(title: string, paths: readonly string[], closed: AbortSignal): Promise<FileSource[]> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([closed, failed.signal]);
+  const queue = [...paths];
   const sources: FileSource[] = [];
-  let read = 0;
-  const report = () => useSession.setState({ opening: { what: 'fetching', read, known: sample.files.length } });
-  report();
-  const next = async () => {
+  const next = async (): Promise<void> => {
     for (let path = queue.shift(); path; path = queue.shift()) {
-      const response = await fetch(url(path));
-      if (!response.ok)
-        throw new OverreadError(
-          'SAMPLE_UNAVAILABLE',
-          `The sample “${sample.title}” is incomplete on this machine.`,
-          path,
-        );
+      const response = await fetch(url(path), { signal });
+      if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
       sources.push({ path: path.split('/').slice(2).join('/'), blob: await response.blob() });
-      read++;
-      report();
+      if (!signal.aborted) showProgress('fetching', sources.length, paths.length);
     }
   };
   try {
-    await Promise.all(Array.from({ length: IN_FLIGHT }, next));
+    await Promise.all(Array.from({ length: SERVER.samplesInFlight }, next));
+    return sources;
   } catch (thrown) {
-    useSession.setState({ opening: null, message: thrown instanceof Error ? thrown.message : String(thrown) });
-    throw thrown;
+    failed.abort();
+    if (closed.aborted) throw new OverreadError('CANCELLED', 'Opening was stopped.', thrown);
+    throw new OverreadError('SAMPLE_UNAVAILABLE', `The sample “${title}” is incomplete on this machine.`, thrown);
   }
-  await open(sources);
 }

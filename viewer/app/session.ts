@@ -21,19 +21,15 @@ interface SessionState {
   readonly studies: readonly Study[];
   readonly unshown: readonly Unshown[];
   readonly seriesId: string | null;
-  /** set while files are read or fetched */
+  /** of everything that is being read or fetched now */
   readonly opening: { readonly what: 'opening' | 'fetching'; readonly read: number; readonly known: number } | null;
   /** a sentence on what went wrong last */
   readonly message: string | null;
 }
 
-export const useSession = create<SessionState>(() => ({
-  studies: [],
-  unshown: [],
-  seriesId: null,
-  opening: null,
-  message: null,
-}));
+const NOTHING: SessionState = { studies: [], unshown: [], seriesId: null, opening: null, message: null };
+
+export const useSession = create<SessionState>(() => NOTHING);
 
 const set = useSession.setState;
 
@@ -43,53 +39,79 @@ export function currentSeries(state: SessionState = useSession.getState()): Seri
   return state.studies.flatMap((study) => study.series).find(({ id }) => id === state.seriesId);
 }
 
+/** Ends what is still being opened when everything is closed: a closed patient must not come back. */
+let life = new AbortController();
+/** One after the other: two folders dropped at once are both opened, not the slower one alone. */
+let queue: Promise<unknown> = Promise.resolve();
+
+/** Does one piece of opening work after the ones before it, showing its progress and what went wrong. */
+export function opening<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { signal } = life;
+  const run = async (): Promise<T> => {
+    if (signal.aborted) throw new OverreadError('CANCELLED', 'Opening was stopped.');
+    set({ message: null });
+    try {
+      return await work(signal);
+    } catch (thrown) {
+      if (!signal.aborted) set({ message: thrown instanceof Error ? thrown.message : String(thrown) });
+      throw thrown;
+    } finally {
+      if (!signal.aborted) set({ opening: null });
+    }
+  };
+  const result = queue.then(run, run);
+  queue = result.catch(() => undefined);
+  return result;
+}
+
+export const showProgress = (what: 'opening' | 'fetching', read: number, known: number): void =>
+  set({ opening: { what, read, known } });
+
 /**
  * Adds files to what is open and shows the series a reader wants first.
- * @throws OverreadError NOTHING_OPENED when not one image could be read
+ * @returns what is open now, and of these files the ones that are not shown
+ * @throws OverreadError NOTHING_OPENED when not one new image could be read, CANCELLED when everything was closed
  */
-export async function open(sources: readonly FileSource[]): Promise<OpenOutcome> {
-  set({ opening: { what: 'opening', read: 0, known: sources.length }, message: null });
-  try {
-    const before = { studies: useSession.getState().studies, unshown: useSession.getState().unshown };
-    const outcome = await openFiles(sources, {
-      onProgress: ({ filesRead, filesKnown }) =>
-        set({ opening: { what: 'opening', read: filesRead, known: filesKnown } }),
-    });
-    const merged = mergeOutcomes(before, outcome);
-    set({ studies: merged.studies, unshown: merged.unshown });
-    dropStaleResults();
-    const first = preferredSeries(outcome.studies);
-    if (!first) {
-      throw new OverreadError(
-        'NOTHING_OPENED',
-        'None of these files can be shown. The list says why for each of them.',
-      );
-    }
-    set({ seriesId: first.id });
-    return outcome;
-  } catch (thrown) {
-    set({ message: thrown instanceof Error ? thrown.message : String(thrown) });
-    throw thrown;
-  } finally {
-    set({ opening: null });
-  }
+export const open = (sources: readonly FileSource[]): Promise<OpenOutcome> =>
+  opening((signal) => readInto(sources, signal));
+
+/** For use inside `opening`. */
+export async function readInto(sources: readonly FileSource[], signal: AbortSignal): Promise<OpenOutcome> {
+  showProgress('opening', 0, sources.length);
+  const outcome = await openFiles(sources, {
+    signal,
+    onProgress: ({ filesRead, filesKnown }) => showProgress('opening', filesRead, filesKnown),
+  });
+  const before = useSession.getState();
+  const known = new Set(allSeries());
+  const merged = mergeOutcomes(before, outcome);
+  set({ studies: merged.studies, unshown: merged.unshown });
+  dropStaleResults();
+  const added = merged.studies.map((study) => ({
+    ...study,
+    series: study.series.filter((series) => !known.has(series)),
+  }));
+  const first = preferredSeries(added);
+  if (!first) throw new OverreadError('NOTHING_OPENED', i18next.t('studies.nothingOpened'));
+  set({ seriesId: first.id });
+  return { studies: merged.studies, unshown: merged.unshown.slice(before.unshown.length) };
 }
 
 /** A result of a series that has grown since was computed from other images, and is not shown over these. */
 function dropStaleResults(): void {
-  const series = new Map(allSeries().map((each) => [each.id, each]));
-  for (const { id, seriesId, images } of useFindings.getState().results) {
-    if (series.get(seriesId)?.instances.length === images) continue;
+  const open = new Set(allSeries());
+  for (const { id, series } of useFindings.getState().results) {
+    if (open.has(series)) continue;
     discard(id);
-    set({ message: i18next.t('app.staleResult', { series: series.get(seriesId)?.description ?? '' }) });
+    set({ message: i18next.t('app.staleResult', { series: series.description }) });
   }
 }
 
 /** @throws OverreadError NO_SUCH_SERIES */
 export function seriesByUid(seriesInstanceUID: string): Series {
-  const series = allSeries().find(
-    (each) => each.id === seriesInstanceUID || each.seriesInstanceUID === seriesInstanceUID,
-  );
+  const all = allSeries();
+  const series =
+    all.find(({ id }) => id === seriesInstanceUID) ?? all.find((each) => each.seriesInstanceUID === seriesInstanceUID);
   if (!series) throw new OverreadError('NO_SUCH_SERIES', `No open series has the UID ${seriesInstanceUID}.`);
   return series;
 }
@@ -100,8 +122,10 @@ export function showSeries(seriesId: string): void {
 
 /** Closes every study; images and results are gone from memory, files stay where they were. */
 export function closeAll(): void {
+  life.abort();
+  life = new AbortController();
   cancelJob();
-  set({ studies: [], unshown: [], seriesId: null, message: null });
+  set(NOTHING);
   forgetResults();
   forgetImages();
 }

@@ -13,7 +13,7 @@ interface Actions {
 /** Everything models found in the open series, grouped by model. */
 export function FindingsPanel({ seriesId, ...actions }: { seriesId: string | undefined } & Actions) {
   const { t } = useTranslation();
-  const results = useFindings((state) => state.results).filter((entry) => entry.seriesId === seriesId);
+  const results = useFindings((state) => state.results).filter((entry) => entry.series.id === seriesId);
   if (results.length === 0)
     return (
       <Text size="sm" c="dimmed">

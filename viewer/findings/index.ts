@@ -5,6 +5,7 @@ export {
   findingsOf,
   forgetResults,
   type ModelResult,
+  newResultId,
   removeResult,
   useFindings,
 } from './store.ts';

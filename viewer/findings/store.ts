@@ -1,15 +1,15 @@
 /** What models found, by the series they read. A result never moves to another series. */
 import { create } from 'zustand';
 import type { FitReason } from '../../inference-worker/package/fit.ts';
+import { transform } from '../../inference-worker/pipeline/affine.ts';
 import type { Vec3 } from '../../inference-worker/pipeline/volume.ts';
 import type { DetectedBox, RunResult, Segment } from '../../inference-worker/protocol.ts';
+import type { Series } from '../studies/index.ts';
 
 export interface ModelResult {
   readonly id: string;
-  readonly seriesId: string;
-  readonly seriesInstanceUID: string;
-  /** images the series had when it was read */
-  readonly images: number;
+  /** the very images it was computed from; a series that grows becomes another object */
+  readonly series: Series;
   readonly result: RunResult;
   /** why the model does not fit the series (it was run anyway), or only warnings */
   readonly fitReasons: readonly FitReason[];
@@ -21,6 +21,8 @@ export type Finding = {
   readonly id: string;
   readonly resultId: string;
   readonly modelId: string;
+  /** as `studies()` names it: tells the parts of a split series apart */
+  readonly seriesId: string;
   readonly seriesInstanceUID: string;
   readonly name: string;
   readonly color: Vec3;
@@ -37,10 +39,11 @@ export const useFindings = create<FindingsState>(() => ({ results: [], selected:
 
 let serial = 0;
 
-export function addResult(entry: Omit<ModelResult, 'id'>): ModelResult {
-  const added = { ...entry, id: `result-${++serial}` };
-  useFindings.setState(({ results }) => ({ results: [...results, added] }));
-  return added;
+/** Named before it is listed: its overlay is built first. */
+export const newResultId = (): string => `result-${++serial}`;
+
+export function addResult(entry: ModelResult): void {
+  useFindings.setState(({ results }) => ({ results: [...results, entry] }));
 }
 
 export function removeResult(resultId: string): void {
@@ -52,8 +55,9 @@ export function forgetResults(): void {
 }
 
 /** The findings of one result, largest volume or highest score first. A label without a voxel is no finding. */
-export function findingsOf({ id: resultId, seriesInstanceUID, result }: ModelResult): Finding[] {
-  const shared = { resultId, modelId: result.provenance.modelId, seriesInstanceUID };
+export function findingsOf({ id: resultId, series, result }: ModelResult): Finding[] {
+  const { id: seriesId, seriesInstanceUID } = series;
+  const shared = { resultId, modelId: result.provenance.modelId, seriesId, seriesInstanceUID };
   if (result.kind === 'detection') {
     return result.boxes
       .map((box, index) => ({
@@ -75,7 +79,8 @@ export function findingsOf({ id: resultId, seriesInstanceUID, result }: ModelRes
       id: `${resultId}/${segment.value}`,
       name: segment.name,
       color: segment.color,
-      centerLps: segment.centroidLps,
+      // a voxel of its own: the centre of mass of a bent or paired structure lies in something else
+      centerLps: transform(result.labelmap.affine, segment.centerVoxel),
       segment,
     }))
     .sort((a, b) => b.segment.volumeMl - a.segment.volumeMl);

@@ -1,7 +1,6 @@
 import { Alert, Button, Group, Paper, Progress, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { STAGES } from '../../inference-worker/protocol.ts';
 import { cancelJob, dismissFailure, type Job, useJobs } from './jobs.ts';
 
 /** How far the running model is, or why the last one failed. */
@@ -14,7 +13,7 @@ export function JobCard() {
       <Alert
         color="red"
         variant="light"
-        title={t('models.failed', { model: job.modelName })}
+        title={t('models.failed', { model: job.modelName, series: job.seriesDescription || '—' })}
         withCloseButton
         closeButtonLabel={t('common.close')}
         onClose={dismissFailure}
@@ -59,7 +58,6 @@ function RunningJob({ job }: { job: Job }) {
         <Text size="xs" className="numbers">
           {t(`models.stages.${stage}`)}
           {bytes && ` ${kilobytes(bytes[0])} / ${kilobytes(bytes[1])} kB`}
-          {` · ${t('models.step', { step: progress ? STAGES.indexOf(progress.stage) + 1 : 1, steps: STAGES.length })}`}
         </Text>
         <Button size="compact-xs" variant="default" onClick={cancelJob} data-testid="cancel-job">
           {t('models.cancel')}

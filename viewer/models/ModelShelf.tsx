@@ -4,7 +4,7 @@ import type { Fit, FitReason } from '../../inference-worker/package/fit.ts';
 import type { Series } from '../studies/index.ts';
 import { fitOf, useJobs } from './jobs.ts';
 import { ModelCard } from './ModelCard.tsx';
-import { type ShelfModel, useShelf } from './shelf.ts';
+import { refillShelf, type ShelfModel, useShelf } from './shelf.ts';
 
 interface Rated {
   readonly model: ShelfModel;
@@ -18,8 +18,9 @@ export function ModelShelf(props: {
 }) {
   const { series, onRun } = props;
   const { t } = useTranslation();
-  const { models, ready } = useShelf();
+  const { models, ready, failed } = useShelf();
   if (!ready) return <Quiet>{t('models.reading')}</Quiet>;
+  if (failed) return <Refill text={t('models.shelfFailed')} />;
   if (!series) return <Quiet>{t('models.openFirst')}</Quiet>;
   const rated = models.map((model): Rated => ({ model, fit: fitOf(model, series) }));
   const fitting = rated.filter(({ fit }) => fit.fits);
@@ -84,6 +85,7 @@ function OtherModels(props: { rated: readonly Rated[]; runnable: boolean; onRun:
                 <Quiet>{reason}</Quiet>
               </div>
             ))}
+            {unavailable.length > 0 && <Refill text="" />}
           </Stack>
         </Accordion.Panel>
       </Accordion.Item>
@@ -136,6 +138,18 @@ function Reasons({ reasons, className }: { reasons: readonly FitReason[]; classN
         <List.Item key={message}>{message}</List.Item>
       ))}
     </List>
+  );
+}
+
+function Refill({ text }: { text: string }) {
+  const { t } = useTranslation();
+  return (
+    <Group gap="xs">
+      {text && <Quiet>{text}</Quiet>}
+      <Button size="compact-xs" variant="default" onClick={() => void refillShelf()} data-testid="refill-shelf">
+        {t('models.lookAgain')}
+      </Button>
+    </Group>
   );
 }
 

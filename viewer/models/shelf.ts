@@ -15,9 +15,16 @@ interface ShelfState {
   /** offered by the catalogue, but not on this machine, or broken */
   readonly unavailable: readonly { readonly id: string; readonly name: string; readonly reason: string }[];
   readonly ready: boolean;
+  /** the list could not be fetched: not the same as no models */
+  readonly failed: boolean;
 }
 
-export const useShelf = create<ShelfState>(() => ({ models: [], unavailable: [], ready: false }));
+export const useShelf = create<ShelfState>(() => ({
+  models: [],
+  unavailable: [],
+  ready: false,
+  failed: false,
+}));
 
 const url = (path: string): string => new URL(path, document.baseURI).href;
 
@@ -28,6 +35,12 @@ async function json(address: string): Promise<unknown> {
 }
 
 let filling: Promise<void> | undefined;
+
+/** Models that were still being fetched when the page opened may be there now. */
+export function refillShelf(): Promise<void> {
+  filling = undefined;
+  return fillShelf();
+}
 
 /** Reads the shelf once. A model that can't be read is listed with its reason; the others stay usable. */
 export function fillShelf(): Promise<void> {
@@ -47,10 +60,12 @@ export function fillShelf(): Promise<void> {
           }
         }),
       );
-      useShelf.setState({ models: models.filter((model) => model !== undefined), unavailable, ready: true });
+      const there = models.filter((model) => model !== undefined);
+      useShelf.setState({ models: there, unavailable, ready: true, failed: false });
     } catch (thrown) {
       console.error('[models] no shelf', thrown);
-      useShelf.setState({ ready: true });
+      filling = undefined; // the next call asks again
+      useShelf.setState({ ready: true, failed: true });
     }
   })();
   return filling;

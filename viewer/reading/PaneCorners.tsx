@@ -41,6 +41,7 @@ export function PaneCorners(props: { pane: Pane; series: Series; facts: PaneFact
         )}
       </div>
       <div className="corner bottom-right">
+        <Badges series={series} header={header} />
         {loaded < total && <div data-testid="loading">{t('reading.loading', { loaded, total })}</div>}
         {failures > 0 && <div className="corner-warning">{t('reading.undecodable', { count: failures })}</div>}
         {facts.center !== null && facts.width !== null && (
@@ -60,6 +61,22 @@ export function PaneCorners(props: { pane: Pane; series: Series; facts: PaneFact
         ))}
     </div>
   );
+}
+
+/** What a reader must know before trusting distances, planes or greys. */
+function Badges({ series, header }: { series: Series; header: InstanceHeader }) {
+  const { t } = useTranslation();
+  const codes: string[] = series.geometryProblems
+    .map(({ code }) => code)
+    .filter((code) => code !== 'single-slice' && code !== 'colour');
+  if (header.lossyCompressed) codes.push('lossy');
+  if (header.burnedInAnnotation) codes.push('burned-in');
+  if (header.imageType.includes('DERIVED')) codes.push('derived');
+  return codes.map((code) => (
+    <div key={code} className="corner-warning" data-testid={`badge-${code}`}>
+      {t(`badges.${code}`)}
+    </div>
+  ));
 }
 
 function PatientFacts({ header }: { header: InstanceHeader }) {

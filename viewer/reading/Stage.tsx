@@ -1,17 +1,17 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Series } from '../studies/index.ts';
 import { startCornerstone } from './cornerstone.ts';
-import { isMpr, LAYOUTS } from './layouts.ts';
+import { LAYOUTS } from './layouts.ts';
 import { PaneView } from './PaneView.tsx';
 import { scene } from './scene.ts';
-import { loadAll, middleOf, sentence, windowsOf } from './seriesImages.ts';
+import { firstLookAt, loadAll, sentence } from './seriesImages.ts';
 import './stage.css';
-import { handKind, useReading } from './store.ts';
+import { handKind, layoutFor, showsLayout, useReading } from './store.ts';
 
 /** The panes of the current layout with one series in them. */
 export function Stage({ series }: { series: Series }) {
-  const chosen = useReading((state) => state.layout);
-  const layout = isMpr(chosen) && !series.geometry ? 'single' : chosen;
+  const chosen = useReading((state) => state.chosen);
+  const layout = layoutFor(chosen, series.geometry !== null);
   const hand = useReading((state) => state.hand[handKind(layout)]);
   const overlay = useReading((state) => state.overlay);
   const layersVersion = useReading((state) => state.layersVersion);
@@ -21,19 +21,19 @@ export function Stage({ series }: { series: Series }) {
   // A layout's panes are all in the page before any of them is enabled: Cornerstone keeps the size it finds.
   useLayoutEffect(() => {
     const abort = new AbortController();
+    showsLayout(layout);
     const open = async () => {
-      useReading.setState({ failure: null, failures: [] });
       await startCornerstone();
-      const windows = await windowsOf(series);
+      const { windows, start } = await firstLookAt(series);
       if (abort.signal.aborted) return;
-      useReading.setState({ windows, windowIndex: 0 });
-      await scene.show(series, layout, elements.current, abort.signal);
+      const kept = await scene.show(series, layout, start, elements.current, abort.signal);
       if (abort.signal.aborted) return;
-      if (windows[0]) scene.setWindow(windows[0]);
+      useReading.setState(({ windowIndex }) => ({ windows, windowIndex: kept ? windowIndex : 0 }));
+      if (windows[0] && !kept) scene.setWindow(windows[0]);
       const { hand: hands, overlay: style } = useReading.getState();
       scene.hold(hands[handKind(layout)]);
       scene.attachOverlays(style);
-      const failures = await loadAll(series, middleOf(series), {
+      const failures = await loadAll(series, start, {
         signal: abort.signal,
         onProgress: (loaded, total) => useReading.setState({ loaded: [loaded, total] }),
       });
@@ -46,6 +46,7 @@ export function Stage({ series }: { series: Series }) {
     return () => {
       abort.abort();
       scene.clear();
+      useReading.setState({ failure: null, failures: [], loaded: [0, 0] });
     };
   }, [series, layout]);
 

@@ -4,7 +4,7 @@ import { READING } from '../../settings.ts';
 import type { Series } from '../studies/index.ts';
 import { startCornerstone } from './cornerstone.ts';
 import { imageIdsOf } from './imageIds.ts';
-import { middleOf, windowsOf } from './seriesImages.ts';
+import { firstLookAt } from './seriesImages.ts';
 
 /** thumbnails are drawn one after another: the images being read come first */
 let queue: Promise<void> = Promise.resolve();
@@ -18,9 +18,9 @@ export function Thumbnail({ series }: { series: Series }) {
       .then(async () => {
         if (gone || !canvas.current) return;
         await startCornerstone();
-        await windowsOf(series); // so that a series without a usable window isn't a flat square
+        const { start } = await firstLookAt(series);
         if (gone || !canvas.current) return;
-        const imageId = imageIdsOf(series)[middleOf(series)]!;
+        const imageId = imageIdsOf(series)[start]!;
         // Cornerstone sets the size it renders at on its canvas, so it gets one of its own
         const rendered = document.createElement('canvas');
         rendered.width = rendered.height = READING.thumbnailPixels;

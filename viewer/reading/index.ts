@@ -8,4 +8,4 @@ export { scene } from './scene.ts';
 export { voxelsOf } from './seriesImages.ts';
 export { handKind, setHand, setLayout, setOverlay, toggleSegment, useReading } from './store.ts';
 export { Thumbnail } from './Thumbnail.tsx';
-export { CT_PRESETS, type Window } from './window.ts';
+export type { Window } from './window.ts';

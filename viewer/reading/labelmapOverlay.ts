@@ -1,5 +1,5 @@
 /** Lays labelmaps over the panes. A labelmap belongs to the one series it was computed from and is shown nowhere else. */
-import { imageLoader } from '@cornerstonejs/core';
+import { cache, imageLoader } from '@cornerstonejs/core';
 import * as tools from '@cornerstonejs/tools';
 import { OverreadError } from '../../inference-worker/errors.ts';
 import type { Grid, Vec3 } from '../../inference-worker/pipeline/volume.ts';
@@ -40,7 +40,8 @@ export const DEFAULT_OVERLAY_STYLE: OverlayStyle = {
 };
 
 const layers = new Map<string, LabelmapLayer>();
-const derivedImageIds = new Map<string, string[]>();
+/** Cornerstone's images of a layer, so that they leave its cache with the layer */
+const imagesOfLayer = new Map<string, string[]>();
 
 export const layersOf = (seriesId: string): LabelmapLayer[] =>
   [...layers.values()].filter((layer) => layer.seriesId === seriesId);
@@ -63,11 +64,9 @@ export async function addLayer(layer: LabelmapLayer, series: Series): Promise<vo
   const sliceSize = layer.labelmap.dims[0] * layer.labelmap.dims[1];
   const turns = new Turns();
   const imageIds: string[] = [];
+  imagesOfLayer.set(layer.id, imageIds);
   for (const [k, id] of ids.entries()) {
-    const image = imageLoader.createAndCacheDerivedLabelmapImage(id, {
-      getDerivedImageId: (imageId: string) => `derived:${layer.id}/${imageId}`,
-      targetBuffer: { type: 'Uint8Array' },
-    } as never);
+    const image = imageLoader.createAndCacheDerivedLabelmapImage(id);
     const slice = layer.labelmap.voxels.subarray(k * sliceSize, (k + 1) * sliceSize);
     (image.voxelManager!.getScalarData() as Uint8Array).set(slice);
     imageIds.push(image.imageId);
@@ -85,13 +84,21 @@ export async function addLayer(layer: LabelmapLayer, series: Series): Promise<vo
     },
   ]);
   layers.set(layer.id, layer);
-  derivedImageIds.set(layer.id, imageIds);
 }
 
 export function removeLayer(layerId: string): void {
-  if (!layers.delete(layerId)) return;
-  derivedImageIds.delete(layerId);
-  segmentation.removeSegmentation(layerId);
+  if (layers.delete(layerId)) segmentation.removeSegmentation(layerId);
+  freeImages(imagesOfLayer.get(layerId) ?? []);
+  imagesOfLayer.delete(layerId);
+}
+
+/** Cornerstone keeps derived images, and the volume it made of them for MPR, until somebody removes them. */
+function freeImages(imageIds: readonly string[]): void {
+  const gone = new Set(imageIds);
+  for (const volume of cache.getVolumes()) {
+    if (volume.imageIds?.some((id) => gone.has(id))) cache.removeVolumeLoadObject(volume.volumeId);
+  }
+  for (const id of imageIds) if (cache.getImageLoadObject(id)) cache.removeImageLoadObject(id, { force: true });
 }
 
 export function removeAllLayers(): void {

@@ -55,7 +55,7 @@ function voiOf({ instance, series }: FrameSource) {
   const { header } = instance;
   const own = windowOfSeries.get(series.id);
   // a width below 1 leaves Cornerstone with an empty range, and from then on it draws black for white
-  const sane = headerWindows(instance);
+  const sane = headerWindows(header);
   return {
     windowCenter: own ? [own.center] : sane.map(({ center }) => center),
     windowWidth: own ? [own.width] : sane.map(({ width }) => width),
@@ -74,8 +74,19 @@ const uidsOf = ({ header }: Instance) => ({
 const MODULES: Record<string, (source: FrameSource, imageId: string) => unknown> = {
   imagePlaneModule: planeOf,
   voiLutModule: voiOf,
+  // by name: Cornerstone copies this for every labelmap slice, and the patient's name has no business there
   imagePixelModule: ({ instance: { header } }, imageId) => ({
-    ...header,
+    rows: header.rows,
+    columns: header.columns,
+    samplesPerPixel: header.samplesPerPixel,
+    photometricInterpretation: header.photometricInterpretation,
+    planarConfiguration: header.planarConfiguration,
+    bitsAllocated: header.bitsAllocated,
+    bitsStored: header.bitsStored,
+    highBit: header.highBit,
+    pixelRepresentation: header.pixelRepresentation,
+    smallestPixelValue: header.smallestPixelValue,
+    largestPixelValue: header.largestPixelValue,
     ...pixelModules.get(imageId),
   }),
   modalityLutModule: ({ instance: { header } }) => ({

@@ -7,7 +7,7 @@ export interface PaneFacts {
   /** 1-based, and how many */
   readonly slice: number;
   readonly slices: number;
-  /** where the slice's plane is along its normal, LPS mm */
+  /** where the slice's plane is along its normal, counted to the patient's left, back or head, LPS mm */
   readonly positionMm: number | null;
   readonly center: number | null;
   readonly width: number | null;
@@ -38,7 +38,7 @@ export function paneFacts(viewport: PaneViewport): PaneFacts | null {
   return {
     slice: viewport.getSliceIndex() + 1,
     slices: viewport.getNumberOfSlices(),
-    positionMm: isStack && viewport.getNumberOfSlices() === 1 ? null : dot(focalPoint, viewPlaneNormal),
+    positionMm: isStack && viewport.getNumberOfSlices() === 1 ? null : along(viewPlaneNormal, focalPoint),
     center: range ? (range.upper + range.lower) / 2 : null,
     width: range ? range.upper - range.lower : null,
     pixelsPerMm: viewport.element.clientHeight / (2 * parallelScale),
@@ -57,6 +57,12 @@ const cross = (a: Types.Point3, b: Types.Point3): Types.Point3 => [
   a[0] * b[1] - a[1] * b[0],
 ];
 const dot = (a: Types.Point3, b: Types.Point3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+
+/** A viewport looks along or against its normal; the reader counts as the patient's axes do. */
+function along(normal: Types.Point3, point: Types.Point3): number {
+  const main = normal.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
+  return Math.sign(main) * dot(point, normal);
+}
 
 /** A round length in mm (1, 2 or 5 × 10ⁿ) that is at most `share` of `pixels` wide. */
 export function scaleBar(pixelsPerMm: number, pixels: number, share = 0.3): { mm: number; pixels: number } {

@@ -6,7 +6,6 @@ import {
   cache,
   utilities as csUtilities,
   Enums,
-  eventTarget,
   RenderingEngine,
   setVolumesForViewports,
   type Types,
@@ -19,7 +18,7 @@ import { HAND_TOOLS, type HandTool, type ToolGroupKind, takeInHand, toolGroup } 
 import { imageIdsOf } from './imageIds.ts';
 import { attachLayers, type OverlayStyle, styleLayers } from './labelmapOverlay.ts';
 import { isMpr, LAYOUTS, type LayoutId } from './layouts.ts';
-import { loadImage, middleOf } from './seriesImages.ts';
+import { loadImage } from './seriesImages.ts';
 import type { Window } from './window.ts';
 
 const ENGINE = 'overread';
@@ -32,25 +31,42 @@ const ORIENTATION = {
 export type PaneViewport = Types.IStackViewport | Types.IVolumeViewport;
 
 const crosshairs = () => toolGroup('mpr').getToolInstance(HAND_TOOLS.crosshairs) as tools.CrosshairsTool;
-/** A series that grew by opening more files is another volume. */
-const volumeIdOf = (series: Series): string =>
-  `cornerstoneStreamingImageVolume:${series.id}/${series.instances.length}`;
+const volumeIds = new WeakMap<Series, string>();
+let volumes = 0;
+
+/** One a Series object: a series that got more images is another volume. */
+function volumeIdOf(series: Series): string {
+  const id = volumeIds.get(series) ?? `cornerstoneStreamingImageVolume:${++volumes}`;
+  volumeIds.set(series, id);
+  return id;
+}
 
 export class Scene {
   private engine: RenderingEngine | undefined;
   private series: Series | undefined;
   private layout: LayoutId = 'single';
+  private start = 0;
+  private view: { series: Series; range: Types.VOIRange | undefined; point: Vec3 } | undefined;
   private style: OverlayStyle | undefined;
 
   /**
-   * Shows a series in a layout. All of the layout's panes must be in the page.
-   * @returns when the first picture is drawn, with the reason when it was not
+   * Shows a series in a layout, once its first picture is there. All of the layout's panes must be in the page.
+   * @param start the image to begin with
+   * @returns whether window and place were taken over from the layout before
    */
-  async show(series: Series, layout: LayoutId, elements: ReadonlyMap<string, HTMLDivElement>, signal: AbortSignal) {
+  async show(
+    series: Series,
+    layout: LayoutId,
+    start: number,
+    elements: ReadonlyMap<string, HTMLDivElement>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     this.engine ??= new RenderingEngine(ENGINE);
     this.clear();
+    if (this.view && this.view.series !== series) this.leave(this.view.series);
     this.series = series;
     this.layout = layout;
+    this.start = start;
     const kind: ToolGroupKind = isMpr(layout) ? 'mpr' : 'acquired';
     this.engine.setViewports(
       LAYOUTS[layout].map(({ id, plane }) => ({
@@ -66,15 +82,31 @@ export class Scene {
     );
     if (isMpr(layout)) await this.fillPlanes(series, signal);
     else await this.fillStack(series);
-    if (signal.aborted) return;
+    if (signal.aborted) return false;
     const group = toolGroup(kind);
     for (const id of this.paneIds()) group.addViewport(id, ENGINE);
-    this.attachOverlays();
+    return this.resume();
+  }
+
+  /** What the reader was looking at before the layout changed. */
+  private resume(): boolean {
+    const { view } = this;
+    this.view = undefined;
+    if (view?.series !== this.series || !view?.range) return false;
+    for (const viewport of this.viewports()) viewport.setProperties({ voiRange: view.range });
+    this.jumpTo(view.point);
+    return true;
+  }
+
+  /** The planes of a series that is no longer shown give their texture back; its images stay in the cache. */
+  private leave(series: Series): void {
+    if (cache.getVolume(volumeIdOf(series))) cache.removeVolumeLoadObject(volumeIdOf(series));
+    this.view = undefined;
   }
 
   private async fillStack(series: Series): Promise<void> {
     const viewport = this.viewport('acquired') as Types.IStackViewport;
-    await viewport.setStack([...imageIdsOf(series)], middleOf(series));
+    await viewport.setStack([...imageIdsOf(series)], this.start);
     viewport.render();
   }
 
@@ -99,6 +131,7 @@ export class Scene {
   /** Takes everything off the panes, e.g. before their elements leave the page. */
   clear(): void {
     if (!this.engine) return;
+    this.remember();
     for (const kind of ['acquired', 'mpr'] as const) {
       const group = toolGroup(kind);
       for (const { viewportId } of group.getViewportsInfo()) group.removeViewports(ENGINE, viewportId);
@@ -108,6 +141,18 @@ export class Scene {
       this.engine.disableElement(viewport.id);
     }
     this.series = undefined;
+  }
+
+  /** As `clear`, for good. */
+  forget(): void {
+    this.clear();
+    this.view = undefined;
+  }
+
+  private remember(): void {
+    const first = this.series && this.viewports()[0];
+    const point = first?.getCamera().focalPoint;
+    if (this.series && point) this.view = { series: this.series, range: first.getProperties()?.voiRange, point };
   }
 
   viewport(paneId: string): PaneViewport | undefined {
@@ -182,7 +227,7 @@ export class Scene {
       if (plane !== 'acquired') (viewport as Types.IVolumeViewport).setOrientation(ORIENTATION[plane]);
       viewport.resetCamera();
       if (viewport.type === Enums.ViewportType.STACK && this.series) {
-        void (viewport as Types.IStackViewport).setImageIdIndex(middleOf(this.series));
+        void (viewport as Types.IStackViewport).setImageIdIndex(this.start);
       }
     }
     if (window) this.setWindow(window);
@@ -199,9 +244,3 @@ export class Scene {
 
 /** The one scene of the page. */
 export const scene = new Scene();
-
-/** Told whenever any image enters the cache; used to show that a picture is still being filled in. */
-export function onVolumeModified(listener: () => void): () => void {
-  eventTarget.addEventListener(Enums.Events.IMAGE_VOLUME_MODIFIED, listener);
-  return () => eventTarget.removeEventListener(Enums.Events.IMAGE_VOLUME_MODIFIED, listener);
-}

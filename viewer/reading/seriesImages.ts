@@ -1,14 +1,14 @@
 /** Gets a series' images into Cornerstone's cache, the ones the reader looks at first, and hands voxels to the models. */
 import { imageLoader, type Types } from '@cornerstonejs/core';
 import { OverreadError } from '../../inference-worker/errors.ts';
-import type { Volume, VoxelArray } from '../../inference-worker/pipeline/volume.ts';
+import type { Volume } from '../../inference-worker/pipeline/volume.ts';
 import { READING } from '../../settings.ts';
 import type { Series } from '../studies/index.ts';
-import { imageIdsOf } from './imageIds.ts';
+import { frameSource, imageIdsOf } from './imageIds.ts';
 import { setSeriesWindow } from './metadataProvider.ts';
-import { pixelTypeOf } from './pixelType.ts';
+import { modalityPixels, seriesPixelType, VoxelCollector } from './seriesPixels.ts';
 import { Turns } from './turns.ts';
-import { headerWindows, isFlat, type Window, windowFromVoxels } from './window.ts';
+import { CT_PRESETS, headerWindows, isFlat, sampled, type Window, windowFromVoxels } from './window.ts';
 
 export const loadImage = (imageId: string): Promise<Types.IImage> => imageLoader.loadAndCacheImage(imageId);
 
@@ -58,25 +58,53 @@ export function sentence(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** The windows to offer for a series, the one to open with first. */
-export async function windowsOf(series: Series): Promise<readonly Window[]> {
+interface FirstLook {
+  /** the windows to offer, the one to open with first */
+  readonly windows: readonly Window[];
+  /** the image to open with: the middle one, or the nearest that can be decoded */
+  readonly start: number;
+}
+const firstLooks = new WeakMap<Series, Promise<FirstLook>>();
+
+/**
+ * How a series opens; worked out once.
+ * @throws when not one of its images can be decoded
+ */
+export function firstLookAt(series: Series): Promise<FirstLook> {
+  const known = firstLooks.get(series);
+  if (known) return known;
+  const look = lookAt(series);
+  firstLooks.set(series, look);
+  look.catch(() => firstLooks.delete(series)); // a file may be readable at the next try
+  return look;
+}
+
+async function lookAt(series: Series): Promise<FirstLook> {
   const ids = imageIdsOf(series);
-  const middle = middleOf(series);
-  const instance = series.instances[Math.min(middle, series.instances.length - 1)]!;
-  const image = await loadImage(ids[middle]!);
-  if (image.color) return [];
-  const samples = image.voxelManager!.getScalarData() as ArrayLike<number>;
-  const fromHeader = headerWindows(instance).filter((window) => !isFlat(window, samples));
+  let failure: unknown;
+  for (const start of outwards(middleOf(series), ids.length)) {
+    try {
+      const image = await loadImage(ids[start]!);
+      return { windows: image.color ? [] : windowsFor(series, start, image), start };
+    } catch (thrown) {
+      failure ??= thrown;
+    }
+  }
+  throw new Error(sentence(failure));
+}
+
+function windowsFor(series: Series, index: number, image: Types.IImage): readonly Window[] {
+  const { header } = frameSource(imageIdsOf(series)[index]!)!.instance;
+  const samples = sampled(modalityPixels(image, header));
   const fromVoxels = windowFromVoxels(samples);
-  const windows = [...fromHeader, fromVoxels];
+  const fromHeader = headerWindows(header).filter((window) => !isFlat(window, fromVoxels));
+  const windows = [...fromHeader, fromVoxels, ...(series.modality === 'CT' ? CT_PRESETS : [])];
   const first = windows[0]!;
   setSeriesWindow(series.id, first);
   image.windowCenter = first.center; // this one was decoded before its window was known
   image.windowWidth = first.width;
   return windows;
 }
-
-const ARRAYS = { Uint8Array, Uint16Array, Int16Array, Float32Array } as const;
 
 /**
  * A copy of a series' voxels for the inference worker, in the order of the series' grid and in modality units.
@@ -85,27 +113,24 @@ const ARRAYS = { Uint8Array, Uint16Array, Int16Array, Float32Array } as const;
  */
 export async function voxelsOf(series: Series, signal?: AbortSignal): Promise<Volume> {
   const { geometry } = series;
-  const first = series.instances[0];
-  if (!geometry || !first) {
+  if (!geometry) {
     const why = series.geometryProblems.map((problem) => problem.message).join(' ');
     throw new OverreadError('NOT_A_VOLUME', `This series can't be read as a volume. ${why}`.trim());
   }
   const ids = imageIdsOf(series);
-  const { dims } = geometry.grid;
-  const sliceSize = dims[0] * dims[1];
-  const voxels: VoxelArray = new ARRAYS[pixelTypeOf(first.header)](sliceSize * dims[2]);
+  const [columns, rows, slices] = geometry.grid.dims;
+  const voxels = new VoxelCollector(seriesPixelType(series), columns * rows, slices);
   const turns = new Turns();
-  for (let k = 0; k < dims[2]; k++) {
+  for (let k = 0; k < slices; k++) {
     if (signal?.aborted) throw new OverreadError('CANCELLED', 'Stopped.');
     const image = await loadImage(ids[k]!).catch((thrown) => {
       throw new OverreadError('INVALID_INPUT', `Image ${k + 1} of this series can't be decoded.`, sentence(thrown));
     });
-    const pixels = image.voxelManager!.getScalarData() as VoxelArray;
-    if (pixels.length !== sliceSize) {
+    if (image.columns !== columns || image.rows !== rows || image.color) {
       throw new OverreadError('INVALID_INPUT', `Image ${k + 1} of this series has another size than the rest.`);
     }
-    voxels.set(pixels, k * sliceSize);
+    voxels.put(k, modalityPixels(image, frameSource(ids[k]!)!.instance.header));
     await turns.take();
   }
-  return { ...geometry.grid, voxels };
+  return { ...geometry.grid, voxels: voxels.result };
 }

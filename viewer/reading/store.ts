@@ -6,6 +6,9 @@ import { isMpr, type LayoutId } from './layouts.ts';
 import type { Window } from './window.ts';
 
 export interface ReadingState {
+  /** what the reader asked for; kept while a series that is no volume is shown as acquired */
+  readonly chosen: LayoutId;
+  /** what is shown */
   readonly layout: LayoutId;
   /** the tool on the left button, kept for each kind of pane */
   readonly hand: { readonly acquired: HandTool; readonly mpr: HandTool };
@@ -25,6 +28,7 @@ export interface ReadingState {
 }
 
 export const useReading = create<ReadingState>(() => ({
+  chosen: 'single',
   layout: 'single',
   hand: { acquired: 'window', mpr: 'crosshairs' },
   overlay: DEFAULT_OVERLAY_STYLE,
@@ -41,7 +45,15 @@ const set = useReading.setState;
 
 export const handKind = (layout: LayoutId): 'acquired' | 'mpr' => (isMpr(layout) ? 'mpr' : 'acquired');
 
-export function setLayout(layout: LayoutId): void {
+export function setLayout(chosen: LayoutId): void {
+  set({ chosen });
+}
+
+/** A series without a geometry has no planes. */
+export const layoutFor = (chosen: LayoutId, isVolume: boolean): LayoutId => (isVolume ? chosen : 'single');
+
+/** The Stage says what it shows: tools, keys and buttons go by that. */
+export function showsLayout(layout: LayoutId): void {
   set({ layout, activePane: isMpr(layout) ? 'axial' : 'acquired' });
 }
 

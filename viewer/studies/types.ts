@@ -108,7 +108,7 @@ export interface SeriesGeometry {
  * becomes several of these; they share the SeriesInstanceUID and differ in `id`.
  */
 export interface Series {
-  /** SeriesInstanceUID, or SeriesInstanceUID#2, #3 … for the parts of a split series */
+  /** SeriesInstanceUID, or for the parts of a split series SeriesInstanceUID#SOPInstanceUID of the part's first image */
   readonly id: string;
   readonly seriesInstanceUID: string;
   readonly studyInstanceUID: string;
@@ -143,6 +143,8 @@ export interface GeometryProblem {
 }
 
 export interface Study {
+  /** StudyInstanceUID, or StudyInstanceUID#PatientID where two patients share one */
+  readonly id: string;
   readonly studyInstanceUID: string;
   readonly patientName: string;
   readonly patientId: string;

@@ -17,23 +17,26 @@ from scipy import ndimage  # noqa: E402
 
 from augment3d import bias_field, rician_noise, thick_slices, warp  # noqa: E402
 from common import bootstrap_ci, dice, write_json  # noqa: E402
-from data import HIGH, LOW, PATIENTS, read  # noqa: E402
+from data import HIGH, LOW, PATIENTS, load_heads, read  # noqa: E402
 from net import BrainNet  # noqa: E402
+from threshold import fit_offset  # noqa: E402
 from volumes import largest_component, model_grid, read_nifti, read_series, resample, scale_percentiles  # noqa: E402
 
 torch.set_num_threads(int(os.environ.get('OMP_NUM_THREADS', 2)))
 
 
-def load(path):
+def load(path, trained_on):
+    """The net and its threshold, fitted on the heads it was trained on."""
     net = BrainNet().eval()
     net.load_state_dict(torch.load(path)['state'])
-    return net
+    return net, fit_offset(net, trained_on)
 
 
-def segment(net, scaled):
+def segment(loaded, scaled):
     """Brain mask of a scaled volume with sides divisible by 16, post-processed as the product does."""
+    net, offset = loaded
     with torch.no_grad():
-        mask = (net(torch.from_numpy(scaled)[None, None])[0, 0] > 0).numpy()
+        mask = (net(torch.from_numpy(scaled)[None, None])[0, 0] > offset).numpy()
     return ndimage.binary_fill_holes(largest_component(mask))
 
 
@@ -95,6 +98,7 @@ def damages():
 def main():
     args = argparse.ArgumentParser()
     args.add_argument('--data', required=True)
+    args.add_argument('--cache', default='/tmp/training/brain-extraction/cache')
     args.add_argument('--folds', required=True)
     args.add_argument('--shipped', required=True)
     args.add_argument('--extra', nargs='*', default=[])
@@ -105,7 +109,7 @@ def main():
         path = os.path.join(a.folds, f'fold-{patient}', 'ema.pt')
         if not os.path.exists(path):
             continue
-        net = load(path)
+        net = load(path, load_heads(a.data, a.cache, [p for p in PATIENTS if p != patient]))
         for name in names:
             image = torch.from_numpy(read(a.data, name).astype(np.float32) / 255)
             brain = torch.from_numpy((read(a.data, name + '_brain') > 0).astype(np.float32))
@@ -118,7 +122,7 @@ def main():
                     cases[name] = {'dice': round(dice(got, truth), 4), 'hd95_mm': hd95(got, truth),
                                    'volume_ratio': round(float(got.sum() / truth.sum()), 3)}
                     print(name, cases[name], flush=True)
-    shipped, extra = load(a.shipped), {}
+    shipped, extra = load(a.shipped, load_heads(a.data, a.cache, PATIENTS)), {}
     for item in a.extra:
         name, folder, teacher = item.split('=')
         array, affine = read_series(folder)

@@ -51,12 +51,13 @@ class BrainNet(nn.Module):
 
 
 class Exported(nn.Module):
-    """What ships: probabilities of background and brain, [B, 2, A, B, C]."""
+    """What ships: probabilities of background and brain, [B, 2, A, B, C]. Soft Dice with hard augmentation makes the net
+    generous at the border; `offset` is taken off its logit (threshold.py)."""
 
-    def __init__(self, net):
+    def __init__(self, net, offset=0.0):
         super().__init__()
-        self.net = net
+        self.net, self.offset = net, offset
 
     def forward(self, x):
-        p = torch.sigmoid(self.net(x))
+        p = torch.sigmoid(self.net(x) - self.offset)
         return torch.cat([1 - p, p], 1)

@@ -17,7 +17,7 @@ import torch  # noqa: E402
 
 from common import write_json  # noqa: E402
 from data import HIGH, letterbox, load_slices, negative_slices, part_of, read_table  # noqa: E402
-from metrics import average_precision, findings, iou, recall_at  # noqa: E402
+from metrics import average_precision, findings, iou, match, precision_area, recall_at, recalls  # noqa: E402
 from net import CLASSES, Exported, TumourNet  # noqa: E402
 from train import evaluate  # noqa: E402
 from volumes import read_series  # noqa: E402
@@ -26,12 +26,15 @@ torch.set_num_threads(int(os.environ.get('OMP_NUM_THREADS', 2)))
 RUN = 8  # neighbouring files in one bootstrap unit: about one patient in one plane
 
 
-def clustered_ci(slices, statistic, draws=1000, seed=7):
-    """Bootstrap over runs of neighbouring files, because neighbours are usually the same patient."""
-    runs = [slices[n:n + RUN] for n in range(0, len(slices), RUN)]
+def clustered_ci(matches, statistic, draws=1000, seed=7):
+    """Bootstrap over runs of neighbouring files, because neighbours are usually the same patient. `matches`: a list, or
+    one list a class, of metrics.match results in file order."""
+    n = len(matches[0]) if isinstance(matches[0], list) else len(matches)
+    runs = [range(k, min(k + RUN, n)) for k in range(0, n, RUN)]
     rng, values = np.random.default_rng(seed), []
     for _ in range(draws):
-        values.append(statistic([s for n in rng.integers(0, len(runs), len(runs)) for s in runs[n]]))
+        at = [i for r in rng.integers(0, len(runs), len(runs)) for i in runs[r]]
+        values.append(statistic([[m[i] for i in at] for m in matches] if isinstance(matches[0], list) else [matches[i] for i in at]))
     return [round(float(np.nanpercentile(values, q)), 4) for q in (2.5, 97.5)]
 
 
@@ -136,9 +139,10 @@ def main():
                      'recall': {str(k): round(v, 4) for k, v in recall_at(slices).items()},
                      'recall_whatever_kind': {str(k): round(v, 4) for k, v in recall_at(slices, classes_matter=False).items()}}
     held = results['heldout']
-    out['heldout']['ap_ci95'] = {c: clustered_ci(held, lambda s, k=k: average_precision(s, k)) for k, c in enumerate(CLASSES)}
-    out['heldout']['map_ci95'] = clustered_ci(held, mean_ap)
-    out['heldout']['recall_at_0.25_ci95'] = clustered_ci(held, lambda s: recall_at(s)[0.25])
+    matches = [[match(f, t, k) for f, t in held] for k in range(3)]
+    out['heldout']['ap_ci95'] = {c: clustered_ci(matches[k], precision_area) for k, c in enumerate(CLASSES)}
+    out['heldout']['map_ci95'] = clustered_ci(matches, lambda m: float(np.nanmean([precision_area(c) for c in m])))
+    out['heldout']['recall_at_0.25_ci95'] = clustered_ci([match(f, t) for f, t in held], lambda m: recalls(m)[0.25])
     out['heldout']['calibration'] = reliability(held)
     out['tumour_free'] = {}
     for item in a.free:

@@ -22,54 +22,52 @@ def findings(boxes, scores, limit=0.35, floor=0.01):
     return sorted(rows, key=lambda r: -r[1])
 
 
-def average_precision(slices, label, limit=0.5):
-    """`slices`: list of (found rows, truth rows (box, label)). Area under the interpolated precision-recall curve."""
-    total, hits = 0, []
-    for found, truth in slices:
-        wanted = [b for b, l in truth if l == label]
-        total += len(wanted)
-        open_ = list(range(len(wanted)))
-        for box, score, l in sorted(found, key=lambda r: -r[1]):
-            if l != label:
-                continue
-            overlap = [(iou(box, wanted[k][None])[0], k) for k in open_]
-            best = max(overlap, default=(0, -1))
-            if best[0] >= limit:
-                open_.remove(best[1])
-            hits.append((score, best[0] >= limit))
+def match(found, truth, label=None, limit=0.5, classes_matter=True):
+    """One slice's findings against its truth (rows (box, label)) -> (number of tumours, [(score, right)]). A finding is
+    right when it covers a tumour not yet taken with IoU >= limit and, if classes_matter, has its class. With `label`
+    only that class is looked at."""
+    wanted = [t for t in truth if label is None or t[1] == label]
+    marks, open_ = [], list(range(len(wanted)))
+    for box, score, l in sorted(found, key=lambda r: -r[1]):
+        if label is not None and l != label:
+            continue
+        fits = [(iou(box, wanted[k][0][None])[0], k) for k in open_ if not classes_matter or wanted[k][1] == l]
+        best = max(fits, default=(0, -1))
+        if best[0] >= limit:
+            open_.remove(best[1])
+        marks.append((score, best[0] >= limit))
+    return len(wanted), marks
+
+
+def together(matches):
+    """Matches of many slices as (tumours, right flags in order of falling score)."""
+    marks = np.array([m for _, rows in matches for m in rows], float).reshape(-1, 2)
+    return sum(n for n, _ in matches), marks[np.argsort(-marks[:, 0], kind='stable'), 1]
+
+
+def precision_area(matches):
+    """Average precision: area under the interpolated precision-recall curve."""
+    total, right = together(matches)
     if not total:
         return float('nan')
-    hits.sort(key=lambda h: -h[0])
-    right = np.cumsum([h[1] for h in hits]) if hits else np.zeros(0)
-    precision = right / (np.arange(len(hits)) + 1)
-    precision = np.maximum.accumulate(precision[::-1])[::-1]
-    recall = np.concatenate([[0], right / total])
-    return float(np.sum(np.diff(recall) * precision))
+    hits = np.cumsum(right)
+    precision = np.maximum.accumulate((hits / (np.arange(len(hits)) + 1))[::-1])[::-1]
+    return float(np.sum(np.diff(np.concatenate([[0], hits / total])) * precision))
 
 
-def recall_at(slices, rates=(0.125, 0.25, 0.5, 1.0), limit=0.5, classes_matter=True):
-    """Recall of tumours at a mean number of false positives a slice. A find is right when IoU >= limit (and, if
-    classes_matter, the class is right)."""
-    marks, total = [], 0
-    for found, truth in slices:
-        total += len(truth)
-        open_ = list(range(len(truth)))
-        for box, score, l in sorted(found, key=lambda r: -r[1]):
-            fits = [(iou(box, truth[k][0][None])[0], k) for k in open_ if not classes_matter or truth[k][1] == l]
-            best = max(fits, default=(0, -1))
-            if best[0] >= limit:
-                open_.remove(best[1])
-            marks.append((score, best[0] >= limit))
-    marks.sort(key=lambda m: -m[0])
-    out, wrong, right = {}, 0, 0
-    for rate in rates:
-        out[rate] = 0.0
-    for _, ok in marks:
-        wrong, right = wrong + (not ok), right + ok
-        for rate in rates:
-            if wrong <= rate * len(slices):
-                out[rate] = right / max(1, total)
-    return out
+def recalls(matches, rates=(0.125, 0.25, 0.5, 1.0)):
+    """Recall at each mean number of false positives a slice (FROC)."""
+    total, right = together(matches)
+    hits, wrong = np.cumsum(right), np.cumsum(1 - right)
+    return {rate: float(max(hits[wrong <= rate * len(matches)], default=0) / max(1, total)) for rate in rates}
+
+
+def average_precision(slices, label):
+    return precision_area([match(f, t, label) for f, t in slices])
+
+
+def recall_at(slices, rates=(0.125, 0.25, 0.5, 1.0), classes_matter=True):
+    return recalls([match(f, t, classes_matter=classes_matter) for f, t in slices], rates)
 
 
 def score_all(slices):

@@ -44,24 +44,25 @@ def pad_to_multiple(volume, multiple):
     return out
 
 
-def sample(image, label):
-    """One augmented crop: image [1, ...TRAIN_SIZE] and label map of the same size."""
-    matrix = rotation(25 if chance(0.5) else 10)
+def sample(image, label, often=1.0):
+    """One augmented crop: image [1, ...TRAIN_SIZE] and label map of the same size. `often` scales how often the strong
+    changes come; training lowers it towards the end, so that the last steps see crops like real ones."""
+    matrix = rotation(25 if chance(0.5 * often) else 10)
     matrix = matrix @ torch.diag(torch.tensor([uniform(0.93, 1.07) for _ in range(3)])) * uniform(0.85, 1.17)
     if chance(0.5):
         matrix = matrix @ torch.diag(torch.tensor([-1.0, 1, 1]))
     shift = torch.tensor([uniform(-3, 3) for _ in range(3)])
     channels = [image, torch.ones_like(image), (label == 1).float(), (label == 2).float()]
-    x, inside, front, back = warp(channels, TRAIN_SIZE, matrix, shift, uniform(0.3, 1.5) if chance(0.5) else 0)
-    if chance(0.4):
+    x, inside, front, back = warp(channels, TRAIN_SIZE, matrix, shift, uniform(0.3, 1.5) if chance(0.5 * often) else 0)
+    if chance(0.4 * often):
         x = bias_field(x, uniform(0.05, 0.35), int(torch.randint(2, 4, ())))
-    if chance(0.15):
+    if chance(0.15 * often):
         x = thick_slices(x, uniform(1.3, 2.5), int(torch.randint(3, ())))
-    elif chance(0.25):
+    elif chance(0.25 * often):
         x = blur(x, uniform(0.3, 0.9))
-    elif chance(0.2):
+    elif chance(0.2 * often):
         x = x + uniform(0.2, 0.8) * (x - blur(x, 1.0))
-    if chance(0.35):
+    if chance(0.35 * often):
         x = rician_noise(x.clamp_min(0), uniform(0.005, 0.07))
     inside = inside > 0.5
     x = percentile_scale(x, LOW, HIGH, inside)

@@ -86,11 +86,13 @@ def main():
     model = Exported(net).eval()
     with open(os.path.join(HERE, 'split.json')) as f:
         ids = json.load(f)['heldout']
-    rows, damage, hard = [], {}, []
-    for name in ids:
+    rows, damage = [], {}
+    for n, name in enumerate(ids):
         image, label = read_case(a.data, name)
         x, y = scale(image), torch.from_numpy(label).long()
         for what, change in DAMAGE.items():
+            if n % 3 and what != 'as given':
+                continue  # every third case is enough to see what a damage does
             dx, dy = change(x, y)
             got, truth = segment(model, dx.contiguous()), dy.numpy()
             both = [dice(got == k, truth == k) for k in (1, 2)]
@@ -114,7 +116,7 @@ def main():
         'absolute_volume_error': {'anterior': stat(relative[:, 0]), 'posterior': stat(relative[:, 1]), 'whole': stat(total)},
         'signed_volume_error': {'anterior': stat((mine / true - 1)[:, 0]), 'posterior': stat((mine / true - 1)[:, 1]),
                                 'whole': stat(mine.sum(1) / true.sum(1) - 1)},
-        'damage': {k: {'anterior': round(float(np.mean(v, 0)[0]), 4), 'posterior': round(float(np.mean(v, 0)[1]), 4),
+        'damage': {k: {'cases': len(v), 'anterior': round(float(np.mean(v, 0)[0]), 4), 'posterior': round(float(np.mean(v, 0)[1]), 4),
                        'worst': round(float(np.min(v)), 4)} for k, v in damage.items()},
         'per_case': rows,
     }

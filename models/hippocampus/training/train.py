@@ -75,7 +75,7 @@ def main():
             freeze_batch_norm(net)
         if len(order) < a.batch:
             order = torch.randperm(len(train)).tolist()
-        pairs = [sample(*train[order.pop()]) for _ in range(a.batch)]
+        pairs = [sample(*train[order.pop()], 0.35 if step > 0.75 * a.steps else 1.0) for _ in range(a.batch)]
         x, y = torch.stack([p[0] for p in pairs]), torch.stack([p[1] for p in pairs])
         for group in optimiser.param_groups:
             group['lr'] = one_cycle(step, a.steps, a.rate)

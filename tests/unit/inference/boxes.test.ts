@@ -63,6 +63,26 @@ describe('joining slices', () => {
     expect(found).toHaveLength(1);
     expect(found[0]!.name).toBe('glioma');
   });
+
+  it('the same tumour under a second label on the same slices is not reported as a second tumour', () => {
+    const boxes = [5, 6, 7].flatMap((s) => [box(s, 0.9, 10, 10, 30, 30), box(s, 0.6, 12, 10, 32, 30, 1)]);
+    expect(mergeSlices(boxes, grid, labels).map((found) => found.name)).toEqual(['glioma']);
+    // nor counted among what lies below the threshold
+    const faint = [5, 6, 7].flatMap((s) => [box(s, 0.9, 10, 10, 30, 30), box(s, 0.03, 12, 10, 32, 30, 1)]);
+    expect(mergeSlices(faint, grid, labels).filter((found) => found.score < 0.5)).toEqual([]);
+  });
+
+  it('a tumour of another label beside it on the same slices is not lost', () => {
+    const boxes = [5, 6, 7].flatMap((s) => [box(s, 0.9, 10, 10, 30, 30), box(s, 0.6, 28, 10, 48, 30, 1)]);
+    expect(mergeSlices(boxes, grid, labels).map((found) => found.name)).toEqual(['glioma', 'meningioma']);
+  });
+
+  it('four slices missed at 1 mm do not cut a tumour in two, five do', () => {
+    const thin = centredGrid([100, 80, 30], [1, 0, 0], [0, 1, 0], [1, 1, 1]);
+    const pair = (gap: number) => [box(3, 0.9, 20, 20, 40, 40), box(4 + gap, 0.8, 20, 20, 40, 40)];
+    expect(mergeSlices(pair(4), thin, labels)).toHaveLength(1);
+    expect(mergeSlices(pair(5), thin, labels)).toHaveLength(2);
+  });
 });
 
 describe('the frame a slice is fitted into', () => {

@@ -32,6 +32,13 @@ const RESULT: RunResult = {
     runtime: 'fake',
     startedAt: '2026-01-01T00:00:00Z',
     milliseconds: { load: 0, selfTest: 0, prepare: 0, infer: 0, finish: 0, total: 0 },
+    parameters: {
+      intensity: { rule: 'minmax' },
+      shape: [64, 64],
+      spacingMm: [1, 1],
+      tiles: 1,
+      post: { largest_component: 'none', min_volume_ml: 0, fill_holes: false },
+    },
     notes: [],
   },
 };

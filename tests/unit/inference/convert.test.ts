@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sharedFolder } from '../../../cli/packages.ts';
 import { convertMeshnet } from '../../../models/convert/meshnet.ts';
+import { mirrorPath } from '../../../scripts/shared.ts';
 
 // onnxruntime-node is the independent judge here; it ships no types for this entry
 const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof import('onnxruntime-common');
 
-const FAMILY = path.join(sharedFolder(), 'models', 'brainchop');
+const FAMILY = path.join(mirrorPath(), 'models', 'brainchop');
 const there = existsSync(FAMILY);
 if (!there) {
   console.warn(`\n  SKIPPED: conversions against the reference. ${FAMILY} is not on this machine.\n`);

@@ -1,12 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import {
-  axisCodes,
-  centre,
-  determinant,
-  invert,
-  multiply,
-  transform,
-} from '../../../inference-worker/pipeline/affine.ts';
+import { centre, column, determinant, invert, multiply, transform } from '../../../inference-worker/pipeline/affine.ts';
 import { modelGrid } from '../../../inference-worker/pipeline/model-grid.ts';
 import { resampleLinear } from '../../../inference-worker/pipeline/resample.ts';
 import { argmax, labelsTo, probabilitiesTo } from '../../../inference-worker/pipeline/to-source.ts';
@@ -41,8 +34,13 @@ describe('a lesion never moves or changes sides between the scan and the result'
 
 it('gives tensor axes the directions that LIA names, the slowest first', () => {
   const grid = modelGrid(ACQUISITIONS.oblique!, input('LIA', [64, 64, 64]));
-  // memory order i, j, k is the tensor order backwards
-  expect(axisCodes(grid.affine)).toBe('AIL');
+  // memory order i, j, k is the tensor order backwards: to Anterior, Inferior, Left in LPS mm; + 0 for -0
+  const steps = [0, 1, 2].map((n) => column(grid.affine, n).map((v) => v + 0));
+  expect(steps).toEqual([
+    [0, -1, 0],
+    [0, 0, -1],
+    [1, 0, 0],
+  ]);
   expect(distance(centre(grid), centre(ACQUISITIONS.oblique!))).toBeLessThan(1e-9);
 });
 

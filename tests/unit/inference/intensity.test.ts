@@ -40,12 +40,24 @@ describe('intensity rules', () => {
     }
   });
 
-  it('make a constant image zero instead of NaN', () => {
-    for (const rule of [{ rule: 'minmax' }, { rule: 'zscore' }, { rule: 'percentile', low: 1, high: 99 }] as const) {
-      const values = new Float32Array(10).fill(7);
-      normalise(values, rule);
-      expect([...values]).toEqual(new Array(10).fill(0));
-    }
+  it.each([
+    { rule: 'minmax' },
+    { rule: 'zscore' },
+    { rule: 'zscore', foreground_above: 9 },
+    { rule: 'percentile', low: 1, high: 99 },
+    { rule: 'window', center: 40, width: 400 },
+    { rule: 'window', center: -5000, width: 10 },
+  ] as const)('$rule: an image without contrast is refused, not read as healthy', (rule) => {
+    const values = new Float32Array(10).fill(7);
+    values[0] = Number.NaN;
+    expect(() => normalise(values, rule)).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringMatching(/no contrast/) }),
+    );
+  });
+
+  it('a series beside the window it is read with is refused, not read as black', () => {
+    const values = Float32Array.from([-3000, -2900, -2800]);
+    expect(() => normalise(values, { rule: 'window', center: 40, width: 400 })).toThrow(/no contrast/);
   });
 
   it('window in HU: the centre is one half', () => {

@@ -18,6 +18,10 @@ afterEach(async () => {
   engine = createEngine(runtime);
 });
 
+/** onnx.proto3 TensorProto.DataType */
+const INT32 = 6;
+const INT64 = 7;
+
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const named = (bytes: Uint8Array) => ({
   file: 'weights.onnx',
@@ -91,6 +95,14 @@ describe('a segmentation the whole way', () => {
     });
     expect([...new Set(seen.map((p) => p.stage))]).toEqual(['load', 'prepare', 'infer', 'finish']);
     expect(seen.every((p) => p.backend === 'wasm')).toBe(true);
+    expect(provenance.parameters).toEqual({
+      intensity: { rule: 'minmax' },
+      axisOrder: 'LIA',
+      shape: [96, 96, 96],
+      spacingMm: [1, 1, 1],
+      tiles: 1,
+      post: { largest_component: 'none', min_volume_ml: 0, fill_holes: false },
+    });
   });
 });
 
@@ -126,6 +138,57 @@ describe('what must not run does not run', () => {
   it('a network too large for the machine is refused before it starts', async () => {
     const job = request(thresholdModel(0.6), { resources: { floats_per_voxel: 1e6 } });
     await expect(engine.runJob(job)).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
+  });
+
+  it.each([
+    ['a NaN', Number.NaN],
+    ['an infinity', Number.POSITIVE_INFINITY],
+  ])('a model that answers with %s does not pass as "no findings"', async (_, value) => {
+    const graph = new OnnxGraph('broken');
+    graph.input('volume', FLOAT, [1, 1, 'a', 'b', 'c']);
+    const w = graph.constant('w', [2, 1, 1, 1, 1], Float32Array.of(1, 1));
+    const b = graph.constant('b', [2], Float32Array.of(0, value));
+    graph.output(graph.node('Conv', ['volume', w, b], 'p', { kernel_shape: [1, 1, 1] }), FLOAT, [1, 2, 'a', 'b', 'c']);
+    const model = graph.finish();
+    const { output } = request(model).manifest;
+    const job = request(model, { output: { ...output, kind: 'probabilities' } });
+    await expect(engine.runJob(job)).rejects.toMatchObject({ code: 'INFERENCE_FAILED' });
+  });
+
+  it.each(['boxes', 'scores'])('a detector whose %s are NaN does not pass as "no findings"', async (broken) => {
+    await expect(engine.runJob(detector(broken))).rejects.toMatchObject({ code: 'INFERENCE_FAILED' });
+  });
+
+  it.each([
+    ['int64', INT64, 257],
+    ['int32', INT32, -255],
+    ['uint8', UINT8, 2],
+  ])('a label of %s the manifest does not name does not become another one', async (_, type, label) => {
+    const graph = new OnnxGraph('labels');
+    graph.input('volume', FLOAT, [1, 1, 'a', 'b', 'c']);
+    const scale = graph.constant('scale', [], Float32Array.of(label));
+    const scaled = graph.node('Mul', ['volume', scale], 'scaled');
+    graph.output(graph.node('Cast', [scaled], 'labels', { to: type }), type, [1, 1, 'a', 'b', 'c']);
+    const job = request(graph.finish());
+    await expect(engine.runJob(job)).rejects.toMatchObject({
+      code: 'INFERENCE_FAILED',
+      message: expect.stringMatching(/label that its description does not know/),
+    });
+  });
+
+  it('an image without contrast is refused, not read as healthy', async () => {
+    const job = request(thresholdModel(0.6));
+    const flat = { ...job, volume: { ...job.volume, voxels: new Int16Array(job.volume.voxels.length).fill(7) } };
+    await expect(engine.runJob(flat)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it('an image with an infinite voxel is not read as labels', async () => {
+    const job = request(thresholdModel(0.6));
+    const voxels = Float32Array.from(job.volume.voxels);
+    voxels[voxels.length >> 1] = Number.POSITIVE_INFINITY;
+    await expect(engine.runJob({ ...job, volume: { ...job.volume, voxels } })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
   });
 
   it('an answer of another form than promised is not kept', async () => {
@@ -164,20 +227,47 @@ describe('the self-test of a backend', () => {
 });
 
 it("a detector's boxes come back in the patient, one finding for one tumour", async () => {
-  // the "network": one box wherever the slice has anything bright, around rows and columns 16–31 of a 64 × 64 frame
+  const result = await engine.runJob(detector());
+  if (result.kind !== 'detection') throw new Error(result.kind);
+  expect(result.boxes).toHaveLength(1);
+  const [found] = result.boxes;
+  // frame pixels 16–32 are slice pixels 32–64, edge to edge
+  expect(found!.boundsVoxel).toEqual([
+    [31.5, 31.5, 2.5],
+    [63.5, 63.5, 5.5],
+  ]);
+  expect(found!.sizeMm).toEqual([16, 16, 12]);
+  expect(found!.centerLps).toEqual([-32 + 0.5 * 47.5, -32 + 0.5 * 47.5, 7 + 4 * 4]);
+  expect(result.provenance.parameters).toEqual({
+    intensity: { rule: 'minmax' },
+    shape: [64, 64],
+    spacingMm: [1, 1],
+    tiles: 10,
+    scoreThreshold: 0.1,
+    nmsIou: 0.5,
+    post: { largest_component: 'none', min_volume_ml: 0, fill_holes: false },
+  });
+});
+
+/**
+ * The "network": one box wherever the slice has anything bright, around rows and columns 16–31 of a 64 × 64 frame.
+ * @param broken the output that is NaN
+ */
+function detector(broken?: string): JobRequest {
+  const bad = (name: string, value: number) => (name === broken ? Number.NaN : value);
   const graph = new OnnxGraph('detector');
   graph.input('slice', FLOAT, [1, 1, 64, 64]);
   const brightest = graph.node('ReduceMax', ['slice'], 'brightest', { axes: [1, 2, 3], keepdims: 0 });
-  const shape = graph.constant('one', [1, 1, 1], Float32Array.of(0.9));
+  const shape = graph.constant('one', [1, 1, 1], Float32Array.of(bad('scores', 0.9)));
   graph.output(graph.node('Mul', [brightest, shape], 'scores'), FLOAT, [1, 1, 1]);
   const zero = graph.constant('zero', [1, 1, 1], Float32Array.of(0));
   const nothing = graph.node('Mul', [brightest, zero], 'nothing');
-  const box = graph.constant('box', [1, 1, 4], Float32Array.of(16, 16, 32, 32));
+  const box = graph.constant('box', [1, 1, 4], Float32Array.of(16, 16, 32, bad('boxes', 32)));
   graph.output(graph.node('Add', [nothing, box], 'boxes'), FLOAT, [1, 1, 4]);
   const model = graph.finish();
   const voxels = new Float32Array(128 * 128 * 10);
   for (const k of [3, 4, 5]) voxels[k * 128 * 128 + 40 * 128 + 40] = 100;
-  const result = await engine.runJob({
+  return {
     manifest: manifest((m) =>
       Object.assign(m, {
         task: 'detection',
@@ -204,15 +294,5 @@ it("a detector's boxes come back in the patient, one finding for one tumour", as
     volume: { dims: [128, 128, 10], affine: [0.5, 0, 0, -32, 0, 0.5, 0, -32, 0, 0, 4, 7, 0, 0, 0, 1], voxels },
     backend: 'wasm',
     threads: 1,
-  });
-  if (result.kind !== 'detection') throw new Error(result.kind);
-  expect(result.boxes).toHaveLength(1);
-  const [found] = result.boxes;
-  // frame pixels 16–32 are slice pixels 32–64, edge to edge
-  expect(found!.boundsVoxel).toEqual([
-    [31.5, 31.5, 2.5],
-    [63.5, 63.5, 5.5],
-  ]);
-  expect(found!.sizeMm).toEqual([16, 16, 12]);
-  expect(found!.centerLps).toEqual([-32 + 0.5 * 47.5, -32 + 0.5 * 47.5, 7 + 4 * 4]);
-});
+  };
+}

@@ -1,10 +1,11 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { sharedFolder } from '../../../cli/packages.ts';
 import { parseManifest, verifyWeights } from '../../../inference-worker/package/verify.ts';
 import { prepareModels } from '../../../models/prepare.ts';
+import type { ServedModels } from '../../../models/served.ts';
+import { mirrorPath } from '../../../scripts/shared.ts';
 
 const folder = () => mkdtempSync(path.join(os.tmpdir(), 'models-'));
 const quiet = { log: () => undefined };
@@ -28,18 +29,49 @@ describe('preparing models never stops the rest', () => {
     expect(existsSync(path.join(outDir, 'mindgrab', 'weights.onnx'))).toBe(false);
   });
 
-  it('a network that is down', async () => {
-    vi.stubGlobal('fetch', async () => {
-      throw new TypeError('fetch failed');
-    });
+  it('a network that is down is asked once, not once a model', async () => {
+    const fetched = vi.fn(() => Promise.reject(new TypeError('fetch failed')));
+    vi.stubGlobal('fetch', fetched);
     const report = await prepareModels({ outDir: folder(), ...quiet });
     expect(report.unavailable.find((u) => u.id === 'mindgrab')?.reason).toMatch(
-      /could not be fetched \(fetch failed\)/,
+      /can't be reached from this machine\.$/,
     );
+    expect(fetched).toHaveBeenCalledTimes(1);
+  });
+
+  it('a slow network does not hide the models that are in the repository', async () => {
+    const outDir = folder();
+    const index = (): ServedModels => JSON.parse(readFileSync(path.join(outDir, 'index.json'), 'utf8'));
+    let meanwhile: ServedModels | undefined;
+    vi.stubGlobal('fetch', async () => {
+      meanwhile ??= index();
+      return new Response('no', { status: 503 });
+    });
+    await prepareModels({ outDir, ...quiet });
+    expect(meanwhile?.models.map(({ id }) => id)).toEqual(expect.arrayContaining(['brain-tumour', 'hippocampus']));
+    expect(meanwhile?.unavailable).toContainEqual(
+      expect.objectContaining({ id: 'mindgrab', reason: 'Not fetched yet.' }),
+    );
+    expect(index().unavailable.find((u) => u.id === 'mindgrab')?.reason).toMatch(/answered 503/);
+  });
+
+  it('two runs at once do not break each other', async () => {
+    const outDir = folder();
+    // stands in for another process half-way through the same file
+    mkdirSync(path.join(outDir, 'hippocampus'), { recursive: true });
+    mkdirSync(path.join(outDir, 'hippocampus', 'weights.onnx.part'));
+    const { models } = await prepareModels({ outDir, offline: true, ...quiet });
+    expect(models.map(({ id }) => id)).toContain('hippocampus');
+  });
+
+  it('the self-test data travel with the package', async () => {
+    const outDir = folder();
+    await prepareModels({ outDir, offline: true, ...quiet });
+    expect(existsSync(path.join(outDir, 'hippocampus', 'selftest.json'))).toBe(true);
   });
 });
 
-const mirror = sharedFolder();
+const mirror = mirrorPath();
 const there = existsSync(path.join(mirror, 'models', 'brainchop'));
 if (!there) console.warn(`\n  SKIPPED: preparing models from the mirror. ${mirror} is not on this machine.\n`);
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { headerWindows, isFlat, windowFromVoxels } from '../../../viewer/reading/window.ts';
-import type { Instance, InstanceHeader } from '../../../viewer/studies/index.ts';
+import { headerWindows, isFlat, sampled, windowFromVoxels } from '../../../viewer/reading/window.ts';
+import type { InstanceHeader } from '../../../viewer/studies/index.ts';
 
-const withWindows = (windowCenter: number[], windowWidth: number[], windowExplanation: string[] = []): Instance =>
-  ({ header: { windowCenter, windowWidth, windowExplanation } as unknown as InstanceHeader }) as Instance;
+const withWindows = (windowCenter: number[], windowWidth: number[], windowExplanation: string[] = []) =>
+  ({ windowCenter, windowWidth, windowExplanation }) as unknown as InstanceHeader;
 
 /** a head in air: half the voxels 0, the rest evenly from 100 to 900 */
 const head = Int16Array.from({ length: 2000 }, (_, i) => (i < 1000 ? 0 : 100 + (i - 1000) * 0.8));
@@ -14,10 +14,10 @@ describe('the window a series opens with', () => {
     expect(headerWindows(withWindows([40, Number.NaN], [400, 80], ['SOFT']))).toEqual([
       { center: 40, width: 400, name: 'SOFT' },
     ]);
-    expect(isFlat({ center: 1, width: 1, name: '' }, head)).toBe(true);
-    expect(isFlat({ center: 5000, width: 100, name: '' }, head)).toBe(true);
-    expect(isFlat({ center: 0, width: 1_000_000, name: '' }, head)).toBe(true);
-    expect(isFlat({ center: 500, width: 800, name: '' }, head)).toBe(false);
+    expect(isFlat({ center: 1, width: 1, name: '' }, windowFromVoxels(head))).toBe(true);
+    expect(isFlat({ center: 5000, width: 100, name: '' }, windowFromVoxels(head))).toBe(true);
+    expect(isFlat({ center: 0, width: 1_000_000, name: '' }, windowFromVoxels(head))).toBe(true);
+    expect(isFlat({ center: 500, width: 800, name: '' }, windowFromVoxels(head))).toBe(false);
   });
 
   it('comes from the anatomy, not from the air around it', () => {
@@ -25,6 +25,13 @@ describe('the window a series opens with', () => {
     expect(center - width / 2).toBeGreaterThan(90);
     expect(center + width / 2).toBeLessThanOrEqual(900);
     expect(center + width / 2).toBeGreaterThan(880);
+  });
+
+  it('is the same from a part of the pixels of a large image, in a moment', () => {
+    const mammogram = Int16Array.from({ length: 4_000_000 }, (_, i) => (i % 2 ? 100 + (i % 801) : 0));
+    const samples = sampled(mammogram);
+    expect(samples.length).toBeLessThanOrEqual(65_536);
+    expect(Math.abs(windowFromVoxels(samples).width - windowFromVoxels(mammogram).width)).toBeLessThan(10);
   });
 
   it('exists even for an empty image', () => {

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogueSchema, readCatalogue } from '../../../dicom-samples/catalogue.ts';
-import { sha256 } from '../../../dicom-samples/files.ts';
 import { PRESETS } from '../../../dicom-samples/phantom/index.ts';
+import { sha256 } from '../../../scripts/wholeFiles.ts';
 import { hasShared, sharedPath } from '../../support/shared.ts';
 
 const sound = {

@@ -31,8 +31,8 @@ describe('different images are not stacked into one volume', () => {
       ),
     );
     expect(summary(all)).toEqual([
-      ['1.2.2', 5, 'Axial images of this series'],
-      ['1.2.2#2', 2, 'Localizer images of this series'],
+      ['1.2.2#1.2.3.3', 5, 'Axial images of this series'],
+      ['1.2.2#1.2.3.1', 2, 'Localizer images of this series'],
     ]);
     expect(all[0]?.geometry?.grid.dims).toEqual([4, 3, 5]);
   });
@@ -40,8 +40,8 @@ describe('different images are not stacked into one volume', () => {
   it('two echoes become two volumes, the shorter first', async () => {
     const all = await openSeries(files(8, (index) => ({ ...place(index % 4), '00180081': index < 4 ? '80' : '20' })));
     expect(summary(all)).toEqual([
-      ['1.2.2', 4, 'Echo 1 of 2 (TE 20 ms)'],
-      ['1.2.2#2', 4, 'Echo 2 of 2 (TE 80 ms)'],
+      ['1.2.2#1.2.3.5', 4, 'Echo 1 of 2 (TE 20 ms)'],
+      ['1.2.2#1.2.3.1', 4, 'Echo 2 of 2 (TE 80 ms)'],
     ]);
     expect(all.every(({ geometry }) => geometry !== null)).toBe(true);
     expect(numbers(all[0])).toEqual([5, 6, 7, 8]);
@@ -105,6 +105,6 @@ describe('different images are not stacked into one volume', () => {
     const all = await openSeries(files(7, (index) => (index < 4 ? {} : values)));
     expect(all).toHaveLength(2);
     expect(all[0]?.geometry?.grid.dims[2]).toBe(4);
-    expect(all[1]).toMatchObject({ id: '1.2.2#2', splitReason: reason });
+    expect(all[1]).toMatchObject({ id: '1.2.2#1.2.3.5', splitReason: reason });
   });
 });

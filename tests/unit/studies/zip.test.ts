@@ -40,6 +40,14 @@ describe('zips', () => {
     },
   );
 
+  it('a study zipped with backslashes by an old Windows exporter is not refused', async () => {
+    const outcome = await openFiles([
+      file('s.zip', await zip({ 'DICOM\\': new Uint8Array(), 'DICOM\\IM1': slice(1), 'DICOM\\IM2': slice(2) })),
+    ]);
+    expect(seriesOf(outcome)[0]?.instances.map(({ path }) => path)).toEqual(['s.zip/DICOM/IM1', 's.zip/DICOM/IM2']);
+    expect(outcome.unshown).toEqual([]);
+  });
+
   it('a zip with a password says so instead of failing', async () => {
     expect(await codes(await zip(images(1), 'secret'))).toEqual([['s.zip/study/IM1', 'ENCRYPTED_ZIP']]);
   });

@@ -9,9 +9,18 @@ const KEY = 'overread.language';
 
 const isLanguage = (value: string | null | undefined): value is Language => value != null && value in LANGUAGES;
 
+/** A browser that blocks site data throws; then the choice is not remembered, and that is all. */
+function storedLanguage(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
 /** The reader's own choice, else the browser's language, else English. */
 function firstLanguage(): Language {
-  const chosen = localStorage.getItem(KEY);
+  const chosen = storedLanguage();
   if (isLanguage(chosen)) return chosen;
   return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage) ?? 'en';
 }
@@ -27,7 +36,11 @@ export async function startLanguages(): Promise<void> {
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
-  localStorage.setItem(KEY, language);
+  try {
+    localStorage.setItem(KEY, language);
+  } catch {
+    // see storedLanguage
+  }
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }

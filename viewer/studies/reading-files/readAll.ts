@@ -13,9 +13,6 @@ interface Task {
   readonly depth: number;
 }
 
-/** zip in zip is common in archive exports; deeper nesting is not, but is how bombs are built */
-const MAX_DEPTH = 2;
-
 /**
  * Reads every file, several at a time, and reports each exactly once through `onRead`.
  * @param onRead called for every file as soon as it is read, in no particular order
@@ -84,7 +81,7 @@ async function work(task: Task): Promise<Instance | Unshown | Awaited<ReturnType
     const blob = await task.load();
     const start = new Uint8Array(await blob.slice(0, STUDIES.headBytes).arrayBuffer());
     if (!isZip(start)) return await readFile({ path, blob }, start);
-    if (task.depth < MAX_DEPTH) return await listZip(path, blob);
+    if (task.depth < STUDIES.zipMaxDepth) return await listZip(path, blob);
     return { path, code: 'BROKEN_ZIP', reason: 'A zip inside a zip inside a zip; unpack it first.' };
   } catch (thrown) {
     const cause = String(thrown);

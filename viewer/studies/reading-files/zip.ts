@@ -33,7 +33,7 @@ export async function listZip(path: string, blob: Blob): Promise<ZipContents> {
     list(path, encrypted ? ENCRYPTED : refuse('BROKEN_ZIP', 'This zip is damaged and could not be opened.', thrown));
     return { files, unshown };
   }
-  const leaves = entries.filter((entry): entry is FileEntry => !entry.directory);
+  const leaves = entries.filter((entry): entry is FileEntry => !entry.directory && !slashed(entry).endsWith('/'));
   if (leaves.length === 0) list(path, refuse('NOTHING_INSIDE', 'This zip has no files in it.'));
   const tooMuch = wholeRefusal(leaves, blob.size);
   if (tooMuch) {
@@ -41,13 +41,15 @@ export async function listZip(path: string, blob: Blob): Promise<ZipContents> {
     return { files, unshown };
   }
   for (const entry of leaves) {
-    const inside = `${path}/${entry.filename}`;
     const refusal = entryRefusal(entry);
-    if (refusal) list(inside, refusal);
-    else files.push({ path: inside, load: () => unpack(entry) });
+    if (refusal) list(`${path}/${entry.filename}`, refusal);
+    else files.push({ path: `${path}/${slashed(entry)}`, load: () => unpack(entry) });
   }
   return { files, unshown };
 }
+
+/** .NET before 4.6.1 and other old Windows exporters write DICOM\IM1, against the zip standard (APPNOTE 4.4.17.1). */
+const slashed = (entry: Entry): string => entry.filename.replaceAll('\\', '/');
 
 const ENCRYPTED = refuse('ENCRYPTED_ZIP', 'This zip is locked with a password; unlock it first.');
 
@@ -59,7 +61,7 @@ function wholeRefusal(entries: readonly FileEntry[], zipBytes: number): Refusal 
 }
 
 function entryRefusal(entry: FileEntry): Refusal | undefined {
-  if (climbsOut(entry.filename))
+  if (climbsOut(slashed(entry)))
     return refuse('UNSAFE_PATH', 'The name of this file points outside of the zip; it was not opened.');
   if (entry.encrypted) return ENCRYPTED;
   const ratio = entry.uncompressedSize / Math.max(1, entry.compressedSize);
@@ -69,9 +71,9 @@ function entryRefusal(entry: FileEntry): Refusal | undefined {
   return undefined;
 }
 
-/** Absolute, with a drive letter, with backslashes, or with a '..' anywhere. */
-export function climbsOut(name: string): boolean {
-  return name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.includes('\\') || name.split('/').includes('..');
+/** Absolute, with a drive letter, or with a '..' anywhere. @param name with '/' between folders */
+function climbsOut(name: string): boolean {
+  return name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.split('/').includes('..');
 }
 
 /** Unpacks one entry and stops when it grows beyond what it claimed. */
