@@ -46,7 +46,7 @@ export const READING = {
   /** pixels looked at for a window from the voxels */
   windowSamples: 65_536,
   /** share of voxels left dark and bright when the window comes from the voxels */
-  windowPercentiles: [1, 99.9],
+  windowPercentiles: [1, 99.5],
   /** a header window narrower than this share of the voxels' own range shows one flat colour */
   smallestSaneWindowShare: 0.01,
   /** overlay at first sight: quiet enough to see the anatomy through it */

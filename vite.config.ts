@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { DEV_HEADERS, HEADERS } from './server/headers.ts';
-import { overreadData } from './server/vitePlugin.ts';
+import { overreadData, policyInPage } from './server/vitePlugin.ts';
 import { SERVER } from './settings.ts';
 
 const at = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -13,7 +13,7 @@ export default defineConfig({
   base: './',
   // a missing file is a 404, not the page again
   appType: 'mpa',
-  plugins: [react(), overreadData()],
+  plugins: [react(), overreadData(), policyInPage()],
   worker: { format: 'es' },
   build: {
     outDir: at('./dist'),

@@ -15,7 +15,7 @@ const about = {
   source: z.string(),
 };
 
-export const servedSampleSchema = z.discriminatedUnion('available', [
+const servedSampleSchema = z.discriminatedUnion('available', [
   z.object({
     ...about,
     available: z.literal(true),

@@ -42,6 +42,12 @@ export const HEADERS: Headers = {
   'Referrer-Policy': 'no-referrer',
 };
 
+/**
+ * The same policy for the page itself, so that nothing leaves it on a server that sends no headers either.
+ * frame-ancestors counts only as a header (CSP Level 3, 3.3).
+ */
+export const META_POLICY = contentSecurityPolicy().replace(/; frame-ancestors [^;]*/, '');
+
 /** `vite dev` injects its module-reload preamble as inline script, and waits for a lost server in a blob worker. */
 export const DEV_HEADERS: Headers = {
   ...HEADERS,

@@ -4,7 +4,7 @@ import dcmjs from 'dcmjs';
 import type { Vec3 } from '../../inference-worker/pipeline/volume.ts';
 import type { Directions } from './acquisition.ts';
 
-export const SOP_CLASS = { CT: '1.2.840.10008.5.1.4.1.1.2', MR: '1.2.840.10008.5.1.4.1.1.4' } as const;
+const SOP_CLASS = { CT: '1.2.840.10008.5.1.4.1.1.2', MR: '1.2.840.10008.5.1.4.1.1.4' } as const;
 const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 /** stored value = HU − intercept, so that air fits into unsigned pixels */
 const CT_INTERCEPT = -1024;
@@ -40,7 +40,7 @@ export function uidFrom(name: string): string {
 }
 
 /** A decimal string: 16 characters at most (PS3.5 6.2), and none of JavaScript's 1e-7. */
-export function decimalString(value: number): string {
+function decimalString(value: number): string {
   for (let digits = 13; digits > 0; digits--) {
     const text = String(Number(value.toFixed(digits)));
     if (text.length <= 16 && !text.includes('e')) return text;

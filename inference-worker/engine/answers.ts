@@ -1,7 +1,11 @@
 /** Is a model's answer one that may be read? What is broken must fail, and never look like "no findings". */
 import { OverreadError } from '../errors.ts';
 import type { Manifest } from '../package/manifest.ts';
-import type { Answer } from './session.ts';
+
+export interface Answer {
+  readonly data: Float32Array | Uint8Array;
+  readonly dims: readonly number[];
+}
 
 /** True where no value is NaN or infinite: one of them is enough to spoil the sum, and finite floats can't overflow it. */
 function allFinite(values: ArrayLike<number>): boolean {

@@ -12,11 +12,10 @@ import { pasteCore, planTiles, type Tile } from '../pipeline/tiling.ts';
 import { argmax, labelsTo, probabilitiesTo } from '../pipeline/to-source.ts';
 import type { Grid } from '../pipeline/volume.ts';
 import type { Parameters, RunResult } from '../protocol.ts';
-import { checkInput, checkNumbers } from './answers.ts';
+import { type Answer, checkInput, checkNumbers } from './answers.ts';
 import type { Context } from './context.ts';
 import { outOfMemory } from './failures.ts';
 import { parametersOf } from './parameters.ts';
-import type { Answer } from './session.ts';
 
 type Segmentation = Omit<Extract<RunResult, { kind: 'segmentation' }>, 'provenance'> & {
   readonly parameters: Parameters;

@@ -1,7 +1,8 @@
 /** Does a backend compute what WASM computes? Asked for every model before a backend may read a patient's images. */
 import { OverreadError } from '../errors.ts';
 import type { Manifest } from '../package/manifest.ts';
-import type { Answer, Predictor } from './session.ts';
+import type { Answer } from './answers.ts';
+import type { Predictor } from './session.ts';
 
 /** Where the manifest has no self-test: small enough for a software adapter, large enough to use every kernel. */
 const DEFAULT = { shape3: 16, shape2: 64, labels: 0.01, floats: 1e-3 } as const;

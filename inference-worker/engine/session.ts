@@ -2,15 +2,10 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Manifest } from '../package/manifest.ts';
 import type { Backend } from '../protocol.ts';
-import { toLabels } from './answers.ts';
+import { type Answer, toLabels } from './answers.ts';
 import { openDevice } from './environment.ts';
 import { loadFailure, runFailure } from './failures.ts';
 import type { Runtime } from './runtime.ts';
-
-export interface Answer {
-  readonly data: Float32Array | Uint8Array;
-  readonly dims: readonly number[];
-}
 
 /** A model ready to run on one backend. */
 export interface Predictor {

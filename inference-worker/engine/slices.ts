@@ -10,10 +10,9 @@ import { measure, voxelMl } from '../pipeline/measures.ts';
 import { argmax, labelsTo, probabilitiesTo } from '../pipeline/to-source.ts';
 import type { Grid } from '../pipeline/volume.ts';
 import type { Parameters, RunResult } from '../protocol.ts';
-import { checkInput, checkNumbers } from './answers.ts';
+import { type Answer, checkInput, checkNumbers } from './answers.ts';
 import type { Context } from './context.ts';
 import { parametersOf } from './parameters.ts';
-import type { Answer } from './session.ts';
 
 type Finished<Kind> = Omit<Extract<RunResult, { kind: Kind }>, 'provenance'> & { readonly parameters: Parameters };
 

@@ -12,7 +12,7 @@ const OPSET = 13;
 type Attribute = number | readonly number[] | { readonly float: number };
 
 /** Size of an axis: a number, or a name where any size will do. */
-export type Dimension = number | string;
+type Dimension = number | string;
 
 export class OnnxGraph {
   private readonly nodes: Message[] = [];

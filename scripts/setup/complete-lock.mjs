@@ -11,7 +11,7 @@ const OS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd',
 const CPU = ['arm64', 'arm', 'ia32', 'loong64', 'ppc64', 's390x', 'riscv64', 'x64'];
 
 /** The optional packages that the lock file names but does not hold, as [path, entry] pairs. */
-export function missingFrom(packages) {
+function missingFrom(packages) {
   return Object.values(packages).flatMap((owner) =>
     Object.entries(owner.optionalDependencies ?? {})
       .filter(([name, version]) => /^\d/.test(version) && !packages[`node_modules/${name}`])

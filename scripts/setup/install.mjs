@@ -18,7 +18,7 @@ function packagesIn(path) {
  * npm keeps a lock file of what it really installed inside node_modules, written last. Comparing it with ours tells
  * whether an install is missing, was broken off or is out of date, however it was made.
  */
-export function isInstalled() {
+function isInstalled() {
   if (!existsSync(join(ROOT, 'node_modules'))) return false;
   const wanted = packagesIn('package-lock.json');
   const installed = packagesIn('node_modules/.package-lock.json');
@@ -29,12 +29,15 @@ export function isInstalled() {
   );
 }
 
+/** With the development packages even under NODE_ENV=production: `npm start` builds the page with them. */
+export const NPM_CI = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+
 /** One sentence when installing failed, else null. */
 export function installIfNeeded() {
   if (isInstalled()) return null;
   console.log('Installing packages (npm ci) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const run = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const run = spawnSync(npm, NPM_CI, {
     cwd: ROOT,
     stdio: 'inherit',
     shell: process.platform === 'win32',

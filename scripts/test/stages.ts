@@ -21,7 +21,7 @@ function vitest(name: string, more: Partial<Stage> = {}): Stage {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${path}`];
   return {
     name,
-    commands: [[bin('vitest'), 'run', '--project', name, '--passWithNoTests', ...reporters]],
+    commands: [[bin('vitest'), 'run', '--project', name, ...reporters]],
     report: { reporter: 'vitest', path },
     ...more,
   };
@@ -52,7 +52,7 @@ export function stages(): readonly Stage[] {
     vitest('accuracy', { needs: ['data'] }),
     {
       name: 'e2e',
-      commands: [[bin('playwright'), 'test', '--pass-with-no-tests']],
+      commands: [[bin('playwright'), 'test']],
       needs: ['data', 'build'],
       report: { reporter: 'playwright', path: artifact('e2e.json') },
       prepare: browser,

@@ -34,3 +34,23 @@ test('no request leaves for another origin while a study is opened and read, and
   });
   expect(blocked).toBe('connect-src');
 });
+
+test('the page keeps its policy on a server that sends no headers', async ({ page }) => {
+  await page.route('/', async (route) => {
+    const response = await route.fetch();
+    const headers = response.headers();
+    delete headers['content-security-policy'];
+    await route.fulfill({ response, headers });
+  });
+  await page.goto('/');
+  const blocked = await page.evaluate(async () => {
+    const violation = new Promise<string>((resolve) =>
+      document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), {
+        once: true,
+      }),
+    );
+    await fetch('https://example.org/steal').catch(() => undefined);
+    return violation;
+  });
+  expect(blocked).toBe('connect-src');
+});

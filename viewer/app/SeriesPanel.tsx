@@ -18,7 +18,7 @@ export function SeriesPanel() {
         </Text>
       )}
       {studies.map((study) => (
-        <StudyGroup key={study.studyInstanceUID} study={study} />
+        <StudyGroup key={study.id} study={study} />
       ))}
       <UnshownFiles />
       {studies.length > 0 && (

@@ -48,7 +48,9 @@ describe('preparing models never stops the rest', () => {
       return new Response('no', { status: 503 });
     });
     await prepareModels({ outDir, ...quiet });
-    expect(meanwhile?.models.map(({ id }) => id)).toEqual(expect.arrayContaining(['brain-tumour', 'hippocampus']));
+    const own = await prepareModels({ outDir: folder(), offline: true, ...quiet });
+    expect(own.models.length).toBeGreaterThan(0);
+    expect(meanwhile?.models).toEqual(expect.arrayContaining([...own.models]));
     expect(meanwhile?.unavailable).toContainEqual(
       expect.objectContaining({ id: 'mindgrab', reason: 'Not fetched yet.' }),
     );
@@ -57,17 +59,16 @@ describe('preparing models never stops the rest', () => {
 
   it('two runs at once do not break each other', async () => {
     const outDir = folder();
-    // stands in for another process half-way through the same file
-    mkdirSync(path.join(outDir, 'hippocampus'), { recursive: true });
-    mkdirSync(path.join(outDir, 'hippocampus', 'weights.onnx.part'));
-    const { models } = await prepareModels({ outDir, offline: true, ...quiet });
-    expect(models.map(({ id }) => id)).toContain('hippocampus');
+    const { models } = await prepareModels({ outDir: folder(), offline: true, ...quiet });
+    // stands in for another process half-way through the same files
+    for (const { id } of models) mkdirSync(path.join(outDir, id, 'weights.onnx.part'), { recursive: true });
+    expect((await prepareModels({ outDir, offline: true, ...quiet })).models).toEqual(models);
   });
 
   it('the self-test data travel with the package', async () => {
     const outDir = folder();
-    await prepareModels({ outDir, offline: true, ...quiet });
-    expect(existsSync(path.join(outDir, 'hippocampus', 'selftest.json'))).toBe(true);
+    const { models } = await prepareModels({ outDir, offline: true, ...quiet });
+    for (const { id } of models) expect(existsSync(path.join(outDir, id, 'selftest.json')), id).toBe(true);
   });
 });
 
