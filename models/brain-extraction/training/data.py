@@ -1,5 +1,6 @@
 """The heads, and the endless stream of heads made from them."""
 import os
+import tempfile
 
 import nibabel
 import numpy as np
@@ -15,6 +16,7 @@ PATIENTS = {
     'gbm2': ['gbm2-flair', 'gbm2-t1post', 'gbm2-t2'],
     'head': ['head-t1'],
 }
+CACHE = os.path.join(tempfile.gettempdir(), 'overread-training', 'brain-extraction')  # heads as .npy, made when missing
 LOW, HIGH = 0.5, 99.5  # the intensity rule; percentiles of the resampled volume before padding
 
 

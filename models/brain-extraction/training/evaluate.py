@@ -17,7 +17,7 @@ from scipy import ndimage  # noqa: E402
 
 from augment3d import bias_field, rician_noise, thick_slices, warp  # noqa: E402
 from common import bootstrap_ci, dice, write_json  # noqa: E402
-from data import HIGH, LOW, PATIENTS, load_heads, read  # noqa: E402
+from data import CACHE, HIGH, LOW, PATIENTS, load_heads, read  # noqa: E402
 from net import BrainNet  # noqa: E402
 from threshold import fit_offset  # noqa: E402
 from volumes import largest_component, model_grid, read_nifti, read_series, resample, scale_percentiles  # noqa: E402
@@ -95,10 +95,25 @@ def damages():
     }
 
 
+def plot(out, path):
+    import matplotlib
+    matplotlib.use('Agg')
+    import matplotlib.pyplot as plt
+    rows = list(out['damage'].items())[::-1]
+    fig, ax = plt.subplots(figsize=(6.5, 4.2))
+    ax.barh([k for k, _ in rows], [v['mean_dice'] for _, v in rows], color='#e08a5a')
+    ax.plot([v['worst'] for _, v in rows], range(len(rows)), 'k|', label='worst')
+    ax.set_xlim(0.4, 1)
+    ax.set_xlabel('Dice with the teacher, people left out of training')
+    ax.legend(loc='lower left')
+    fig.tight_layout()
+    fig.savefig(path, dpi=80)
+
+
 def main():
     args = argparse.ArgumentParser()
     args.add_argument('--data', required=True)
-    args.add_argument('--cache', default='/tmp/training/brain-extraction/cache')
+    args.add_argument('--cache', default=CACHE)
     args.add_argument('--folds', required=True)
     args.add_argument('--shipped', required=True)
     args.add_argument('--extra', nargs='*', default=[])
@@ -145,6 +160,7 @@ def main():
         'shipped_weights_on_heads_never_trained_on': extra,
     }
     write_json(a.out, out)
+    plot(out, os.path.join(os.path.dirname(a.out), 'damage.png'))
     for k, v in out['damage'].items():
         print(f"{k:34s} {v['mean_dice']:.3f} worst {v['worst']:.3f}")
     print('mean', out['cross_validation']['mean_dice'], out['cross_validation']['mean_dice_ci95'])

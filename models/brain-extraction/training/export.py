@@ -11,14 +11,14 @@ import torch  # noqa: E402
 
 from check_onnx import compare  # noqa: E402
 from common import export_onnx, write_json  # noqa: E402
-from data import PATIENTS, load_heads  # noqa: E402
+from data import CACHE, PATIENTS, load_heads  # noqa: E402
 from net import BrainNet, Exported  # noqa: E402
 from selftest import write_selftest  # noqa: E402
 from threshold import fit_offset  # noqa: E402
 
 args = argparse.ArgumentParser()
 args.add_argument('--data', required=True)
-args.add_argument('--cache', default='/tmp/training/brain-extraction/cache')
+args.add_argument('--cache', default=CACHE)
 args.add_argument('--from', dest='source', required=True)
 args.add_argument('--to', default=os.path.join(HERE, '..'))
 a = args.parse_args()

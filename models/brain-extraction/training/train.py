@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(HERE, '..', '..', 'training'))
 import torch  # noqa: E402
 
 from common import Ema, dice, freeze_batch_norm, load_checkpoint, one_cycle, save_checkpoint, seed_everything  # noqa: E402
-from data import HIGH, LOW, PATIENTS, load_heads, sample  # noqa: E402
+from data import CACHE, HIGH, LOW, PATIENTS, load_heads, sample  # noqa: E402
 from augment3d import percentile_scale  # noqa: E402
 from net import BrainNet  # noqa: E402
 
@@ -45,9 +45,9 @@ def main():
     args = argparse.ArgumentParser()
     args.add_argument('--data', required=True)
     args.add_argument('--out', required=True)
-    args.add_argument('--cache', default='/tmp/training/brain-extraction/cache')
+    args.add_argument('--cache', default=CACHE)
     args.add_argument('--leave-out', default='')
-    args.add_argument('--steps', type=int, default=900)
+    args.add_argument('--steps', type=int, default=1300)
     args.add_argument('--batch', type=int, default=2)
     args.add_argument('--rate', type=float, default=3e-3)
     args.add_argument('--threads', type=int, default=2)

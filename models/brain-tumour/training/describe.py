@@ -38,7 +38,7 @@ write_manifest(FOLDER, {
               'spatial_shape': [192, 192], 'multiple_of': 32, 'intensity': {'rule': 'percentile', 'low': 0, 'high': 99.5}},
     'output': {'kind': 'boxes', 'boxes_tensor': 'boxes', 'scores_tensor': 'scores',
                'labels': [label(0, 'Meningioma', (240, 90, 80), ABNORMAL, NEOPLASM), label(1, 'Glioma', (90, 210, 90), ABNORMAL, NEOPLASM),
-                          label(2, 'Pituitary tumour', (80, 170, 250), ABNORMAL, NEOPLASM)],
+                          label(2, 'Pituitary', (80, 170, 250), ABNORMAL, NEOPLASM)],
                'score_threshold': threshold, 'nms_iou': 0.35},
     'fit': {'max_pixel_spacing_mm': 2, 'max_slice_spacing_mm': 8, 'body_part': ['HEAD', 'BRAIN']},
     'self_test': {'spatial_shape': [192, 192], 'tolerance': 0.001},

@@ -66,7 +66,7 @@ def main():
     args.add_argument('--data', required=True)
     args.add_argument('--negatives', required=True, nargs='+', help='tumour-free heads, NIfTI')
     args.add_argument('--out', required=True)
-    args.add_argument('--steps', type=int, default=5000)
+    args.add_argument('--steps', type=int, default=2850)
     args.add_argument('--batch', type=int, default=16)
     args.add_argument('--rate', type=float, default=2e-3)
     args.add_argument('--threads', type=int, default=2)

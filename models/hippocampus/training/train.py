@@ -43,7 +43,7 @@ def main():
     args = argparse.ArgumentParser()
     args.add_argument('--data', required=True)
     args.add_argument('--out', required=True)
-    args.add_argument('--steps', type=int, default=5000)
+    args.add_argument('--steps', type=int, default=4000)
     args.add_argument('--batch', type=int, default=4)
     args.add_argument('--rate', type=float, default=3e-3)
     args.add_argument('--threads', type=int, default=2)
