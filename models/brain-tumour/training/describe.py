@@ -40,7 +40,9 @@ write_manifest(FOLDER, {
                'labels': [label(0, 'Meningioma', (240, 90, 80), ABNORMAL, NEOPLASM), label(1, 'Glioma', (90, 210, 90), ABNORMAL, NEOPLASM),
                           label(2, 'Pituitary', (80, 170, 250), ABNORMAL, NEOPLASM)],
                'score_threshold': threshold, 'nms_iou': 0.35},
-    'fit': {'max_pixel_spacing_mm': 2, 'max_slice_spacing_mm': 8, 'body_part': ['HEAD', 'BRAIN']},
+    # a slab of a head, not a crop around one structure
+    'fit': {'max_pixel_spacing_mm': 2, 'max_slice_spacing_mm': 8, 'min_extent_mm': [40, 60, 10],
+            'body_part': ['HEAD', 'BRAIN']},
     'self_test': {'spatial_shape': [192, 192], 'tolerance': 0.001},
     'resources': {'floats_per_voxel': 32, 'tileable': False},
 })
