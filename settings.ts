@@ -49,6 +49,8 @@ export const READING = {
   windowPercentiles: [1, 99.5],
   /** a header window narrower than this share of the voxels' own range shows one flat colour */
   smallestSaneWindowShare: 0.01,
+  /** a header window of which the voxels fill less than this share shows them nearly black */
+  smallestFilledShare: 0.15,
   /** overlay at first sight: quiet enough to see the anatomy through it */
   overlayOpacity: 0.3,
   overlayOutlineWidth: 2,

@@ -52,7 +52,7 @@ export function windowFromVoxels(samples: ArrayLike<number>): Window {
   return { center: dark + width / 2, width, name: 'voxels' };
 }
 
-/** Would this window show voxels whose own window is `own` as one flat colour? */
+/** Would this window show voxels whose own window is `own` as one flat colour, or nearly black? */
 export function isFlat(window: Window, own: Window): boolean {
   const low = window.center - window.width / 2;
   const high = window.center + window.width / 2;
@@ -62,6 +62,6 @@ export function isFlat(window: Window, own: Window): boolean {
     high <= ownLow ||
     low >= ownHigh ||
     window.width < own.width * READING.smallestSaneWindowShare ||
-    own.width < window.width * READING.smallestSaneWindowShare
+    own.width < window.width * READING.smallestFilledShare
   );
 }
