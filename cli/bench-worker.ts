@@ -26,7 +26,9 @@ function benchVolume({ manifest }: ModelPackage): Volume {
     const r = Math.hypot(x, y, z);
     voxels[v] = r < 0.45 ? 400 + 200 * Math.sin(40 * x) * Math.cos(33 * y + 21 * z) : 0;
   }
-  return { dims: [n, n, slices], affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], voxels };
+  // in the model's own voxel size (all of ours are cubes), so that its grid is as large as the bare network's tensor
+  const mm = manifest.input.spacing?.[0] ?? 1;
+  return { dims: [n, n, slices], affine: [mm, 0, 0, 0, 0, mm, 0, 0, 0, 0, mm, 0, 0, 0, 0, 1], voxels };
 }
 
 /** Without the fixed shape a small volume stays small: the same work for every engine, in bearable time. */
