@@ -74,13 +74,23 @@ test('keys work right after a click on a finding’s checkbox or on a tool', asy
 test('closing everything while files are read leaves nothing open', async ({ page }) => {
   await pick(page, phantomFiles(AXIAL));
   await drawn(page, ['acquired']);
+  let closed = () => {};
+  const untilClosed = new Promise<void>((resolve) => {
+    closed = resolve;
+  });
+  await page.route('**/samples/phantom-mr-coronal/**', async (route) => {
+    await untilClosed;
+    await route.continue().catch(() => undefined); // the page may have given the request up
+  });
   const opening = page.evaluate(() =>
     window.overread.openSample('phantom-mr-coronal').then(
       () => 'opened',
       (error) => error.code,
     ),
   );
+  await expect(page.getByRole('status')).toBeVisible();
   await page.getByTestId('close-all').click();
+  closed();
   expect(await opening).toBe('CANCELLED');
   expect(await page.evaluate(() => window.overread.studies())).toHaveLength(0);
   await expect(page.getByTestId('welcome')).toBeVisible();

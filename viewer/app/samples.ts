@@ -35,6 +35,7 @@ async function fetchFiles(title: string, paths: readonly string[], closed: Abort
   const signal = AbortSignal.any([closed, failed.signal]);
   const queue = [...paths];
   const sources: FileSource[] = [];
+  showProgress('fetching', 0, paths.length);
   const next = async (): Promise<void> => {
     for (let path = queue.shift(); path; path = queue.shift()) {
       const response = await fetch(url(path), { signal });
