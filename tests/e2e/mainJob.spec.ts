@@ -1,7 +1,7 @@
 /** The main job on two real studies: open, let a model read along, see what it found, where it is. */
 import { expect, test } from '@playwright/test';
 import { hasShared } from '../support/shared.ts';
-import { centreOf, differsFrom, drawn, openSample, PLANES, picture, settled } from './support/app.ts';
+import { centreOf, differsFrom, drawn, openSample, PLANES, settled, withAndWithoutOverlay } from './support/app.ts';
 
 const hasModels = hasShared('models/brainchop');
 
@@ -20,12 +20,7 @@ test('one click reads the embedded head, and the overlay lies over the brain in 
   expect(found?.kind === 'segment' && found.segment.volumeMl).toBeLessThan(1700);
   await expect(page.getByTestId('provenance')).toContainText('Not a medical device');
   for (const pane of PLANES) {
-    const shown = await picture(page, pane);
-    await page.keyboard.press('h');
-    await settled(page);
-    const hidden = await picture(page, pane);
-    await page.keyboard.press('h');
-    await settled(page);
+    const { shown, hidden } = await withAndWithoutOverlay(page, pane);
     const overlay = centreOf(shown, differsFrom(hidden));
     const head = centreOf(hidden, (r, g, b) => r > 60 && Math.abs(r - g) < 8 && Math.abs(g - b) < 8);
     expect(overlay.pixels, pane).toBeGreaterThan(0.3 * head.pixels);

@@ -12,6 +12,7 @@ import {
   pick,
   picture,
   settled,
+  withAndWithoutOverlay,
 } from './support/app.ts';
 import { stockShelf, thresholdModel } from './support/testModel.ts';
 
@@ -67,12 +68,7 @@ const isRed = (r: number, g: number, b: number): boolean => r > g + 40 && r > b 
 
 /** What the hide-all key changes is the overlay; it must lie on the bright structure that is seen without it. */
 async function expectOverlayOnAnatomy(page: Page, pane: PaneId): Promise<void> {
-  const shown = await picture(page, pane);
-  await page.keyboard.press('h');
-  await settled(page);
-  const hidden = await picture(page, pane);
-  await page.keyboard.press('h');
-  await settled(page);
+  const { shown, hidden } = await withAndWithoutOverlay(page, pane);
   const overlay = centreOf(shown, differsFrom(hidden));
   const anatomy = centreOf(hidden, isBrightGrey);
   expect(overlay.pixels, `${pane}: the overlay is drawn`).toBeGreaterThan(300);

@@ -92,6 +92,21 @@ test('the header’s own window presets are offered, and CT’s usual ones', asy
   await page.getByTestId('windows').click();
   await page.getByRole('menuitem', { name: /^Bone/ }).click();
   await expect(page.getByTestId('window-acquired')).toHaveText(/C 480\s+W 2500/);
+  const ticked = (name: RegExp) => page.getByRole('menuitem', { name }).locator('svg');
+  await page.getByTestId('windows').click();
+  await expect(ticked(/^Bone/)).toHaveCount(1);
+  await expect(ticked(/./)).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  // changed by hand: none of them is what is seen now
+  const box = (await page.getByTestId('pane-acquired').boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 60, box.y + box.height / 2 + 30, { steps: 5 });
+  await page.mouse.up();
+  await expect(page.getByTestId('window-acquired')).not.toHaveText(/W 2500/);
+  await page.getByTestId('windows').click();
+  await expect(page.getByRole('menuitem').first()).toBeVisible();
+  await expect(ticked(/./)).toHaveCount(0);
 });
 
 test('the page speaks Dutch when asked', async ({ page }) => {

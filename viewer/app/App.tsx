@@ -40,9 +40,13 @@ export function App() {
       <aside className="panel panel-right" aria-label={t('app.models')}>
         <IsolationWarning />
         <JobCard />
-        <Heading>{t('app.findings')}</Heading>
-        <OverlayControls seriesId={series?.id} />
-        <FindingsPanel seriesId={series?.id} onJump={jumpTo} onRemove={discard} />
+        {series && (
+          <>
+            <Heading>{t('app.findings')}</Heading>
+            <OverlayControls seriesId={series.id} />
+            <FindingsPanel seriesId={series.id} onJump={jumpTo} onRemove={discard} />
+          </>
+        )}
         <Heading>{t('app.models')}</Heading>
         <ModelShelf series={series} onRun={(id, runAnyway) => series && startReading(id, series, runAnyway)} />
       </aside>

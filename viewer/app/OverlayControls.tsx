@@ -6,7 +6,7 @@ import { setOverlay, useReading } from '../reading/index.ts';
 import { toggleAll } from './keys.ts';
 
 /** How strongly results lie over the images. */
-export function OverlayControls({ seriesId }: { seriesId: string | undefined }) {
+export function OverlayControls({ seriesId }: { seriesId: string }) {
   const { t } = useTranslation();
   const overlay = useReading((state) => state.overlay);
   const any = useFindings((state) => state.results.some((entry) => entry.series.id === seriesId));

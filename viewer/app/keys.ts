@@ -14,15 +14,11 @@ export function nextWindow(): void {
 
 export function chooseWindow(index: number): void {
   const window = useReading.getState().windows[index];
-  if (!window) return;
-  useReading.setState({ windowIndex: index });
-  scene.setWindow(window);
+  if (window) scene.setWindow(window);
 }
 
 export function resetView(): void {
-  const { windows } = useReading.getState();
-  useReading.setState({ windowIndex: 0 });
-  scene.reset(windows[0]);
+  scene.reset(useReading.getState().windows[0]);
 }
 
 export const toggleAll = () => setOverlay({ visible: !useReading.getState().overlay.visible });

@@ -11,7 +11,7 @@ interface Actions {
 }
 
 /** Everything models found in the open series, grouped by model. */
-export function FindingsPanel({ seriesId, ...actions }: { seriesId: string | undefined } & Actions) {
+export function FindingsPanel({ seriesId, ...actions }: { seriesId: string } & Actions) {
   const { t } = useTranslation();
   const results = useFindings((state) => state.results).filter((entry) => entry.series.id === seriesId);
   if (results.length === 0)
@@ -106,6 +106,6 @@ function FindingRow({ finding, onJump }: { finding: Finding; onJump: Actions['on
 }
 
 /** Two decimals below 10 ml, one below 100: never more digits than the voxels carry. */
-export function milliliters(value: number): string {
+function milliliters(value: number): string {
   return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 }

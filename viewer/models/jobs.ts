@@ -22,10 +22,9 @@ export interface Job {
 interface JobsState {
   /** the running job, or the last one when it failed */
   readonly job: Job | null;
-  readonly environment: Environment | null;
 }
 
-export const useJobs = create<JobsState>(() => ({ job: null, environment: null }));
+export const useJobs = create<JobsState>(() => ({ job: null }));
 
 let client: InferenceClient | undefined;
 let abort: AbortController | undefined;
@@ -39,13 +38,7 @@ function inferenceClient(): InferenceClient {
 }
 
 /** What this machine offers to models. */
-export async function probeEnvironment(): Promise<Environment> {
-  const known = useJobs.getState().environment;
-  if (known) return known;
-  const environment = await inferenceClient().probe();
-  useJobs.setState({ environment });
-  return environment;
-}
+export const probeEnvironment = (): Promise<Environment> => inferenceClient().probe();
 
 export const fitOf = (model: ShelfModel, series: Series): Fit => evaluateFit(model.manifest, seriesFacts(series));
 

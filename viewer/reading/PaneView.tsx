@@ -9,7 +9,7 @@ import type { Pane } from './layouts.ts';
 import { PaneCorners } from './PaneCorners.tsx';
 import { type PaneFacts, paneFacts } from './paneFacts.ts';
 import { type PaneViewport, scene } from './scene.ts';
-import { useReading } from './store.ts';
+import { useReading, windowIs } from './store.ts';
 
 /** One pane: the element Cornerstone draws in, and the writing over it. */
 export function PaneView(props: { pane: Pane; series: Series; attach: (element: HTMLDivElement | null) => void }) {
@@ -39,7 +39,10 @@ export function PaneView(props: { pane: Pane; series: Series; attach: (element: 
     };
     const already = view.dataset.drawn ? scene.viewport(pane.id) : undefined;
     if (already) boxesIn(already); // boxes came, went or were hidden over a picture that stays
-    const windowed = () => scene.spreadWindow(pane.id);
+    const windowed = () => {
+      scene.spreadWindow(pane.id);
+      windowIs(scene.viewport(pane.id)?.getProperties()?.voiRange);
+    };
     view.addEventListener(Enums.Events.IMAGE_RENDERED, drawn);
     view.addEventListener(Enums.Events.VOI_MODIFIED, windowed);
     return () => {

@@ -28,7 +28,7 @@ export function Stage({ series }: { series: Series }) {
       if (abort.signal.aborted) return;
       const kept = await scene.show(series, layout, start, elements.current, abort.signal);
       if (abort.signal.aborted) return;
-      useReading.setState(({ windowIndex }) => ({ windows, windowIndex: kept ? windowIndex : 0 }));
+      useReading.setState({ windows });
       if (windows[0] && !kept) scene.setWindow(windows[0]);
       const { hand: hands, overlay: style } = useReading.getState();
       scene.hold(hands[handKind(layout)]);

@@ -43,7 +43,7 @@ const layers = new Map<string, LabelmapLayer>();
 /** Cornerstone's images of a layer, so that they leave its cache with the layer */
 const imagesOfLayer = new Map<string, string[]>();
 
-export const layersOf = (seriesId: string): LabelmapLayer[] =>
+const layersOf = (seriesId: string): LabelmapLayer[] =>
   [...layers.values()].filter((layer) => layer.seriesId === seriesId);
 
 /**

@@ -12,10 +12,10 @@ import { CT_PRESETS, headerWindows, isFlat, sampled, type Window, windowFromVoxe
 
 export const loadImage = (imageId: string): Promise<Types.IImage> => imageLoader.loadAndCacheImage(imageId);
 
-export const middleOf = (series: Series): number => Math.floor(imageIdsOf(series).length / 2);
+const middleOf = (series: Series): number => Math.floor(imageIdsOf(series).length / 2);
 
 /** Indices from `start` outwards: the neighbours of what is on screen come first. */
-export function outwards(start: number, count: number): number[] {
+function outwards(start: number, count: number): number[] {
   const order: number[] = [];
   for (let step = 0; order.length < count; step++) {
     if (start - step >= 0) order.push(start - step);

@@ -16,6 +16,7 @@ export interface ReadingState {
   readonly activePane: string;
   /** windows offered for the open series, the first one is what it opens with */
   readonly windows: readonly Window[];
+  /** the one that is set; −1 after the reader changed it by hand */
   readonly windowIndex: number;
   /** images of the open series in memory, and how many there are */
   readonly loaded: readonly [number, number];
@@ -55,6 +56,18 @@ export const layoutFor = (chosen: LayoutId, isVolume: boolean): LayoutId => (isV
 /** The Stage says what it shows: tools, keys and buttons go by that. */
 export function showsLayout(layout: LayoutId): void {
   set({ layout, activePane: isMpr(layout) ? 'axial' : 'acquired' });
+}
+
+/** Told whenever the window changed, by whatever means: no preset is ticked that isn't there. */
+export function windowIs(range: { readonly lower: number; readonly upper: number } | undefined): void {
+  const { windows, windowIndex: before } = useReading.getState();
+  const near = (a: number, b: number) => Math.abs(a - b) < 0.5;
+  const windowIndex = range
+    ? windows.findIndex(
+        ({ center, width }) => near(range.lower, center - width / 2) && near(range.upper, center + width / 2),
+      )
+    : -1;
+  if (windowIndex !== before) set({ windowIndex });
 }
 
 export function setHand(hand: HandTool): void {

@@ -108,6 +108,17 @@ export const differsFrom =
   (r, g, b, at) =>
     [r, g, b].reduce((sum, value, c) => sum + Math.abs(value - other.data[at * 4 + c]!), 0) > 24;
 
+/** A pane with what models found and without it; the key puts it back. */
+export async function withAndWithoutOverlay(page: Page, pane: PaneId): Promise<{ shown: PNG; hidden: PNG }> {
+  const shown = await picture(page, pane);
+  await page.keyboard.press('h');
+  await settled(page);
+  const hidden = await picture(page, pane);
+  await page.keyboard.press('h');
+  await settled(page);
+  return { shown, hidden };
+}
+
 /** How many different grey levels are in a picture: a flat square has one or two. */
 export function greyLevels(image: PNG): number {
   const seen = new Set<number>();
